@@ -1,0 +1,108 @@
+//===- TargetDescription.h - what a CPU or GPU offers -----------*- C++ -*-===//
+//
+// The facts that code generation asks about a machine: instruction families,
+// registers, caches, streams. Nothing outside of lib/Target has such numbers.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_TARGET_TARGETDESCRIPTION_H
+#define QUANTX_TARGET_TARGETDESCRIPTION_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <string>
+
+namespace mlir::quantx {
+
+/// A set of instructions that a kernel generator is written for.
+enum class InstructionFamily { AVX2, AVX512VNNI, AMXINT8 };
+
+/// `avx2`, `avx512vnni` or `amx-int8`, as `quantx-run --list-targets` prints.
+llvm::StringRef stringifyInstructionFamily(InstructionFamily family);
+
+/// A CPU. Sizes are bytes, of one core.
+struct CPUDescription {
+  /// A name of LLVM's `-mcpu`.
+  std::string name;
+  /// LLVM's `-mattr` beside `name`: empty for a named CPU, everything that the
+  /// machine reports for the host, whose name may promise more or less.
+  std::string attributes;
+  /// In rising order of preference; empty for a CPU without AVX2, on which
+  /// only the portable route runs.
+  llvm::SmallVector<InstructionFamily, 3> families;
+  /// `quantx_cpu_feature`s (quantx-c/quantx.h) that code for this CPU may use
+  /// and must ask for on entry.
+  uint32_t requiredFeatures = 0;
+
+  /// Width of the widest vector register, and how many there are.
+  unsigned vectorBits = 128;
+  unsigned vectorRegisters = 16;
+  /// AMX tiles: how many (0: none), rows, bytes a row.
+  unsigned tileRegisters = 0;
+  unsigned tileRows = 0;
+  unsigned tileRowBytes = 0;
+
+  /// 32-bit `dot` instructions of the widest family issued a cycle, and cycles
+  /// until a result can be accumulated onto: their product is the number of
+  /// independent accumulators that a loop needs.
+  unsigned dotsPerCycle = 1;
+  unsigned dotLatency = 5;
+
+  int64_t l1DataBytes = 0;
+  int64_t l2Bytes = 0;
+  /// Sequential streams that a core must read at once to reach its memory
+  /// bandwidth in huge pages, and how far ahead to prefetch each (0: leave it
+  /// to the hardware).
+  unsigned readStreams = 1;
+  int64_t prefetchBytes = 0;
+
+  bool hasFamily(InstructionFamily family) const;
+  /// The last of `families`; the caller has checked that there is one.
+  InstructionFamily getBestFamily() const { return families.back(); }
+};
+
+/// The CPUs that `--target=` knows by name, in rising order.
+llvm::ArrayRef<CPUDescription> getKnownCPUs();
+
+/// The known CPU `name`, or the machine that this runs on for `native`; any
+/// other name is one error that lists the known ones.
+llvm::Expected<CPUDescription> lookupCPU(llvm::StringRef name);
+
+/// The machine that this runs on: LLVM's name and features of it, and the
+/// numbers of the known CPU of that name, else of the nearest one with the same
+/// instruction families.
+CPUDescription getHostCPU();
+
+/// An NVIDIA GPU architecture. Sizes are bytes.
+struct GPUDescription {
+  /// `sm_80`: the chip of `nvvm-attach-target` and `ptxas -arch`.
+  llvm::StringLiteral name;
+  /// LLVM's feature for the least PTX version that knows it, `+ptx70`.
+  llvm::StringLiteral ptxFeature;
+  /// Shared memory of a multiprocessor, and what one block of threads gets
+  /// without and with opting in.
+  int64_t sharedBytesPerMultiprocessor;
+  int64_t sharedBytesPerBlock;
+  int64_t sharedBytesPerBlockOptIn;
+  /// 32-bit registers of a multiprocessor; the most that a thread can have.
+  unsigned registersPerMultiprocessor;
+  unsigned registersPerThread;
+  unsigned threadsPerWarp;
+  unsigned warpsPerMultiprocessor;
+};
+
+/// The GPUs that `--target=` knows, in rising order.
+llvm::ArrayRef<GPUDescription> getKnownGPUs();
+
+/// Whether `name` is spelled like a GPU (`sm_…`) rather than a CPU.
+bool isGPUName(llvm::StringRef name);
+
+/// The known GPU `name`; any other name is one error that lists them.
+llvm::Expected<GPUDescription> lookupGPU(llvm::StringRef name);
+
+} // namespace mlir::quantx
+
+#endif // QUANTX_TARGET_TARGETDESCRIPTION_H
