@@ -7,7 +7,6 @@
 #define QUANTX_LAYOUT_BITRUNS_H
 
 #include "quantx/Layout/Layout.h"
-#include <vector>
 
 namespace mlir::quantx {
 
@@ -30,7 +29,7 @@ struct BitRun {
 
 /// The moves of a field, ordered by segment, then by code bit. The runs of one
 /// segment together are the whole code.
-std::vector<BitRun> getBitRuns(const Layout &layout, LayoutFieldRef ref);
+llvm::SmallVector<BitRun> getBitRuns(const Layout &layout, LayoutFieldRef ref);
 
 } // namespace mlir::quantx
 

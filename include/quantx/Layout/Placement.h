@@ -85,7 +85,7 @@ private:
   LayoutFieldRef ref;
   llvm::SmallVector<int64_t, 4> shape;
   llvm::SmallVector<int64_t, 4> tileCounts;
-  std::vector<RunAddress> runs;
+  llvm::SmallVector<RunAddress> runs;
   BufferAddress<IntegerArithmetic> address;
 };
 
