@@ -59,8 +59,8 @@ struct RunAddress {
 
 /// `getBitRuns` with its digits worked out. The tile index of a dimension is
 /// the same for all runs of a field.
-llvm::SmallVector<RunAddress> getRunAddresses(const Layout &layout,
-                                              LayoutFieldRef ref);
+std::vector<RunAddress> getRunAddresses(const Layout &layout,
+                                        LayoutFieldRef ref);
 
 /// ceil(extent / tile).
 template <typename Arithmetic>

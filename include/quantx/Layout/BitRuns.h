@@ -7,6 +7,7 @@
 #define QUANTX_LAYOUT_BITRUNS_H
 
 #include "quantx/Layout/Layout.h"
+#include <vector>
 
 namespace mlir::quantx {
 
@@ -29,7 +30,7 @@ struct BitRun {
 
 /// The moves of a field, ordered by segment, then by code bit. The runs of one
 /// segment together are the whole code.
-llvm::SmallVector<BitRun> getBitRuns(const Layout &layout, LayoutFieldRef ref);
+std::vector<BitRun> getBitRuns(const Layout &layout, LayoutFieldRef ref);
 
 } // namespace mlir::quantx
 

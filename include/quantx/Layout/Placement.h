@@ -85,7 +85,7 @@ private:
   LayoutFieldRef ref;
   llvm::SmallVector<int64_t, 4> shape;
   llvm::SmallVector<int64_t, 4> tileCounts;
-  llvm::SmallVector<RunAddress> runs;
+  std::vector<RunAddress> runs;
   BufferAddress<IntegerArithmetic> address;
 };
 
