@@ -15,6 +15,11 @@ namespace mlir::quantx {
 /// N x K, codes have [N, K] and scales [N, K/32].
 using FieldShape = llvm::SmallVector<int64_t, 4>;
 
+/// Size of one buffer in bits with this number of units along each dimension,
+/// pads included. An error if it is no int64_t.
+llvm::Expected<int64_t> getBitsOfUnits(const Layout &layout, unsigned buffer,
+                                       llvm::ArrayRef<int64_t> tileCounts);
+
 /// Size of one buffer in bits, ragged last units whole and pads included;
 /// `shapes` has one shape for each field of the buffer. An error if the fields
 /// disagree about the number of units or the size is no int64_t.
