@@ -67,12 +67,13 @@ std::string numerics::formatNumber(float value) {
   if (count == 0)
     return "0";
   if (point > 16 || point < -3) {
+    // Never one digit alone: no digit times 10^16, or a higher or negative
+    // power, is an f32, whose significand has 24 bits.
     int64_t exponent = point - 1;
-    std::string fraction = count == 1 ? "0" : digits.substr(1);
     std::string power = std::to_string(std::abs(exponent));
     if (power.size() < 2)
       power.insert(0, "0");
-    return sign + digits.substr(0, 1) + "." + fraction +
+    return sign + digits.substr(0, 1) + "." + digits.substr(1) +
            (exponent < 0 ? "e-" : "e+") + power;
   }
   if (point <= 0)

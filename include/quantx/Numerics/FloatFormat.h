@@ -47,8 +47,7 @@ float decode(FloatKind kind, uint32_t bits);
 ///     the type has it, else NaN (F8E4M3FN), else the largest finite value with
 ///     the sign (F6, F4). Inf itself goes the same way.
 ///   - NaN: the canonical one, 0x7FC00000, 0x7E00, 0x7FC0, 0x7F (F8E4M3FN),
-///     0x7E (F8E5M2); a type without NaN has -0 in its place, as APFloat and
-///     ml_dtypes have.
+///     0x7E (F8E5M2); a type without NaN has -0 in its place.
 ///   - F8E8M0FNU: the nearest power of two, 1.5 * 2^e up to 2^(e+1); positive
 ///     values below 2^-127 give byte 0; zero, negative values, inf and what
 ///     rounds to 2^128 or above give NaN, 0xFF.

@@ -18,12 +18,12 @@
 
 namespace mlir::quantx::numerics {
 
-/// The shortest NUMBER that denotes `value` exactly: the digits of its decimal
+/// The NUMBER that denotes `value` exactly, in its fewest digits: the decimal
 /// expansion without trailing zeros, as an integer (`2` for 2.0), with a point
-/// (`0.125`), or, below 10^-4 and from 10^16 on, with an exponent of at least
-/// two digits and one digit before the point (`7.62939453125e-06`,
-/// `1.0e+16`). Negative values get a '-', which the grammar of NUMBER leaves to
-/// its surroundings. `value` is finite.
+/// (`0.125`), or, below 10^-4 and from 10^16 on, with one digit before the
+/// point and an exponent of at least two (`7.62939453125e-06`). Negative values
+/// get a '-', which the grammar of NUMBER leaves to its surroundings. `value`
+/// is finite.
 std::string formatNumber(float value);
 
 /// The value of a NUMBER, or nothing if `text` is no NUMBER or is not exact in
