@@ -1,0 +1,34 @@
+//===- quantx-opt.cpp - mlir-opt with the quantx dialect --------*- C++ -*-===//
+//
+// Everything of mlir-opt, and ours. Exit status: 1 the input is wrong, 2 usage.
+//
+//===----------------------------------------------------------------------===//
+#include "quantx/IR/QuantX.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+
+namespace cl = llvm::cl;
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  mlir::DialectRegistry registry;
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<mlir::quantx::QuantXDialect>();
+  mlir::registerAllPasses();
+
+  cl::opt<std::string> input(cl::Positional, cl::desc("<input file>"),
+                             cl::init("-"));
+  cl::opt<std::string> output("o", cl::desc("Output file"),
+                              cl::value_desc("filename"), cl::init("-"));
+  std::string help =
+      mlir::registerCLIOptions("quantx modular optimizer driver\n", registry);
+  if (!cl::ParseCommandLineOptions(argc, argv, help, &llvm::errs()))
+    return 2;
+  return failed(mlir::MlirOptMain(argc, argv, input, output, registry));
+}
