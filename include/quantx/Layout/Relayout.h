@@ -35,9 +35,10 @@ llvm::Expected<llvm::SmallVector<int64_t>> getCommonTile(const Layout &src,
                                                          const Layout &dst,
                                                          LayoutFieldRef dstRef);
 
-/// The moves of one tile, which is a multiple of `getCommonTile`, sorted by
-/// source, neighbours merged. An error if the widths differ or either is a
-/// field of trits.
+/// The moves of one tile, sorted by source, neighbours merged. The tile is a
+/// multiple of both fields' tiles; along a dimension with `*` below a digit it
+/// is the whole dimension. An error if it is none or has more than 2^24
+/// coordinates, if the widths differ, or if either is a field of trits.
 llvm::Expected<std::vector<BitMove>>
 getRelayout(const Layout &src, LayoutFieldRef srcRef, const Layout &dst,
             LayoutFieldRef dstRef, llvm::ArrayRef<int64_t> tile);
