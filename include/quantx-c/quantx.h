@@ -100,9 +100,10 @@ int32_t quantx_ctx_set_threads(quantx_ctx *ctx, int64_t threads);
 int64_t quantx_worker_count(const quantx_ctx *ctx);
 
 /** Runs a loop on the context's implementation; called by generated code.
- *  The default one gives worker w of T = min(threads, count) the iterations
- *  from w*count/T to (w+1)*count/T - 1, on OpenMP threads; serially with T = 1
- *  or inside a parallel region. A `count` below 1 does nothing. */
+ *  The default one has T = min(threads, count) workers, on OpenMP threads; each
+ *  takes a run of count / T iterations, the first count % T workers one more.
+ *  With T = 1 and inside a parallel region it runs serially, as worker 0.
+ *  A `count` below 1 does nothing. */
 void quantx_parallel_for(const quantx_ctx *ctx, int64_t count,
                          quantx_loop_body body, void *data);
 
