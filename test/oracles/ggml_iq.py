@@ -5,12 +5,13 @@ decode(name, buffers, shape): one u8 buffer of whole blocks along K -> f32 [N, K
 import gguf.quants
 import numpy as np
 
-BLOCKS = {"iq2_xxs": 66, "iq2_xs": 74, "iq2_s": 82, "iq3_xxs": 98, "iq3_s": 110}
+BLOCKS = {"iq2_xxs": (66, 256), "iq2_xs": (74, 256), "iq2_s": (82, 256), "iq3_xxs": (98, 256), "iq3_s": (110, 256)}
 f = np.float32
 
 
 def sizes(name, shape):
-    return [shape[0] * -(-shape[1] // 256) * BLOCKS[name]]
+    size, elements = BLOCKS[name]
+    return [shape[0] * -(-shape[1] // elements) * size]
 
 
 def word(b, at, count, type):
@@ -39,7 +40,7 @@ def iq_xxs(name, b, u, index, factor):
 
 
 def decode(name, buffers, shape):
-    b, i = buffers[0].reshape(-1, BLOCKS[name]), np.arange(64)
+    b, i = buffers[0].reshape(-1, BLOCKS[name][0]), np.arange(64)
     nibbles = np.stack([b[:, -8:] & 15, b[:, -8:] >> 4], -1).reshape(len(b), 16).astype(f)
     d = word(b, 0, 1, "<f2").astype(f)
     if name == "iq2_xxs":

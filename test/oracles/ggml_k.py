@@ -4,14 +4,15 @@ decode(name, buffers, shape): one u8 buffer of whole blocks along K -> f32 [N, K
 """
 import numpy as np
 
-BLOCKS = {"q2_k": 84, "q3_k": 110, "q4_k": 144, "q5_k": 176, "q6_k": 210}
+BLOCKS = {"q2_k": (84, 256), "q3_k": (110, 256), "q4_k": (144, 256), "q5_k": (176, 256), "q6_k": (210, 256)}
 I = np.arange(256)  # element; half of 128, quarter of the half, place in 32
 H, J, L = I // 128, I % 128 // 32, I % 32
 f = np.float32
 
 
 def sizes(name, shape):
-    return [shape[0] * -(-shape[1] // 256) * BLOCKS[name]]
+    size, elements = BLOCKS[name]
+    return [shape[0] * -(-shape[1] // elements) * size]
 
 
 def half(b, at):
@@ -52,5 +53,5 @@ def q6_k(b):
 
 
 def decode(name, buffers, shape):
-    blocks = buffers[0].reshape(-1, BLOCKS[name])
+    blocks = buffers[0].reshape(-1, BLOCKS[name][0])
     return globals()[name](blocks).reshape(shape[0], -1)[:, : shape[1]]

@@ -4,11 +4,12 @@ decode(name, buffers, shape): one u8 buffer of whole blocks along K -> f32 [N, K
 """
 import numpy as np
 
-BLOCKS = {"q4_0": 18, "q4_1": 20, "q5_0": 22, "q5_1": 24, "q8_0": 34}
+BLOCKS = {"q4_0": (18, 32), "q4_1": (20, 32), "q5_0": (22, 32), "q5_1": (24, 32), "q8_0": (34, 32)}
 
 
 def sizes(name, shape):
-    return [shape[0] * -(-shape[1] // 32) * BLOCKS[name]]
+    size, elements = BLOCKS[name]
+    return [shape[0] * -(-shape[1] // elements) * size]
 
 
 def half(b, at):
@@ -48,5 +49,5 @@ def q8_0(b):
 
 
 def decode(name, buffers, shape):
-    blocks = buffers[0].reshape(-1, BLOCKS[name])
+    blocks = buffers[0].reshape(-1, BLOCKS[name][0])
     return globals()[name](blocks).reshape(shape[0], -1)[:, : shape[1]]

@@ -43,5 +43,5 @@ def exponents(name, buffer, shape):
 
 def decode(name, buffers, shape):
     e = exponents(name, buffers[1], shape).astype(np.int32)
-    scales = np.where(e == 255, np.float32("nan"), np.ldexp(np.float32(1), e - 127))
+    scales = np.where(e == 255, np.float32("nan"), np.ldexp(np.float32(1), np.minimum(e, 254) - 127))
     return scales[:, np.arange(shape[1]) // 32] * elements(name, buffers[0], shape)
