@@ -1,0 +1,49 @@
+//===- Fiber.h - user-level stacks for emulated lanes -----------*- C++ -*-===//
+//
+// A lane of an emulated warp runs on its own stack and yields wherever the
+// hardware would wait for other lanes. Switching saves the callee-saved
+// registers of the System V x86-64 ABI on the old stack and restores them from
+// the new one.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_RUNTIME_GPU_EMULATOR_FIBER_H
+#define QUANTX_RUNTIME_GPU_EMULATOR_FIBER_H
+
+#include <cstddef>
+#include <cstdint>
+
+namespace quantx_rt {
+
+/// A suspended context: its stack pointer, with the registers pushed below.
+struct Fiber {
+  void *stackPointer = nullptr;
+};
+
+/// Saves the running context in `from` and continues `to`.
+extern "C" void quantx_rt_switch_fiber(Fiber *from, const Fiber *to);
+
+/// Stacks of equal size, each with an inaccessible page below it.
+class FiberStacks {
+public:
+  FiberStacks() = default;
+  FiberStacks(const FiberStacks &) = delete;
+  FiberStacks &operator=(const FiberStacks &) = delete;
+  ~FiberStacks();
+
+  /// Makes at least `count` stacks available; false when memory is exhausted.
+  bool reserve(size_t count);
+
+  /// A context that calls `entry` on stack `index` at its first switch; `entry`
+  /// must not return.
+  Fiber prepare(size_t index, void (*entry)());
+
+private:
+  static constexpr size_t stackBytes = 64 * 1024;
+  static constexpr size_t guardBytes = 4096;
+  char *memory = nullptr;
+  size_t count = 0;
+};
+
+} // namespace quantx_rt
+
+#endif // QUANTX_RUNTIME_GPU_EMULATOR_FIBER_H
