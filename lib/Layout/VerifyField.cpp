@@ -137,10 +137,16 @@ static Error verifyAgreement(const Layout &layout, const LayoutField &field,
   return Error::success();
 }
 
+static std::string getWidthText(const LayoutSegment &segment) {
+  return (Twine(segment.trit ? "trit " : "") + Twine(segment.width)).str();
+}
+
 static Error verifyPiece(const Layout &layout, const LayoutBuffer &buffer,
                          const LayoutField &field, const LayoutPiece &piece) {
   size_t numSegments = field.pieces.front().segments.size();
-  if (piece.segments.empty() || piece.segments.size() != numSegments)
+  if (numSegments == 0)
+    return wanted("1 or more segments in a piece", "0");
+  if (piece.segments.size() != numSegments)
     return wanted("equally many segments in all pieces, " + Twine(numSegments),
                   Twine(piece.segments.size()));
   for (auto [index, segment] : llvm::enumerate(piece.segments)) {
@@ -148,8 +154,8 @@ static Error verifyPiece(const Layout &layout, const LayoutBuffer &buffer,
       return error;
     const LayoutSegment &first = piece.segments.front();
     if (segment.trit != first.trit || segment.width != first.width)
-      return wanted("segments of one width, " + Twine(first.width),
-                    Twine(segment.trit ? "trit " : "") + Twine(segment.width));
+      return wanted("segments of one width, " + getWidthText(first),
+                    getWidthText(segment));
     if (segment.trit && field.pieces.size() != 1)
       return wanted("one piece in a field of trits",
                     Twine(field.pieces.size()));

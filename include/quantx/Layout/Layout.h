@@ -117,6 +117,77 @@ struct LayoutFieldRef {
   }
 };
 
+/// A layout says which bit of which buffer holds each bit of each code.
+///
+/// A quantized tensor is stored as *fields*: codes, scales, zeros. Each field
+/// is a tensor of small codes with coordinates of its own (the scale of a block
+/// of 32 has one coordinate for 32 elements), and a layout is one map for each
+/// field,
+///
+///   (coordinate, bit of the code)  ->  bit of a buffer,
+///
+/// bit address = 8 * byte + bit, least significant first. Counted like this,
+/// little-endian words of any width vanish: bit 17 of a 32-bit word is bit 1 of
+/// its byte 2. The map is
+///
+///   address = outer(tile indices, plane)
+///           + spread(base + sum over all digits of digit * stride)
+///
+/// **Modes.** A coordinate is cut into digits, low digit first, as a number is
+/// in a mixed radix, and each digit moves the address by its stride. Q4_0 packs
+/// 32 elements of 4 bits behind a 16-bit scale: element j < 16 is the low
+/// nibble of byte 2 + j, element j + 16 the high nibble of the same byte. That
+/// is one line,
+///
+///   [n, k], {unit 144, order(k, n), scale = 16 at 0,
+///            codes = 4 at 16 k(16:8, 2:4)}
+///
+/// where `k(16:8, 2:4)` says: the low digit of k, of 16, walks bytes (8 bits),
+/// the next digit, of 2, walks nibbles (4 bits). In a row of 64 elements:
+///
+///     k | low digit | high digit | unit | 16 + 8 * low + 4 * high | byte, bit
+///   ----+-----------+------------+------+-------------------------+----------
+///     0 |         0 |          0 |    0 |  16                     |   2, 0
+///     1 |         1 |          0 |    0 |  24                     |   3, 0
+///    15 |        15 |          0 |    0 | 136                     |  17, 0
+///    16 |         0 |          1 |    0 |  20                     |   2, 4
+///    31 |        15 |          1 |    0 | 140                     |  17, 4
+///    32 |         0 |          0 |    1 |  16                     |  20, 0
+///    48 |         0 |          1 |    1 |  20                     |  20, 4
+///
+/// The code's own bits have modes too, `b(4:1, 4:16)`, contiguous if unwritten.
+/// Strides may be negative: some formats fill words from the top.
+///
+/// **Pieces.** A code may be stored in parts, low bits first: Q5_0 has
+/// `4 at 48 k(16:8, 2:4) | 1 at 16 k(32:1)`, its high bits being a mask of 32.
+///
+/// **Unit and order.** The static digits of a field cover its *tile*, and the
+/// tiles of all fields of a buffer are one unit of fixed size (144 bits above,
+/// 32 codes and their scale). Units follow each other compactly, the first
+/// dimension of `order` fastest, so that no number in a layout depends on a
+/// shape. `pad` rounds the stride behind a dimension up, a minus sign counts a
+/// dimension from its end. A `*` among the modes puts the tile index below the
+/// digits that follow: `n(*, 2:-4)` over R rows holds rows i and i + R/2 in one
+/// byte. `b(*)` does so for bits: every bit of the code has a unit of its own,
+/// a plane, and `b` stands in `order`.
+///
+/// **Words.** In some formats the words of one unit are not neighbours:
+/// `unit 96, word 32, order(n, w, k)` cuts 32 codes of 3 bits into three words,
+/// all first words of a row of units before all second words. The unit's bits
+/// are numbered as if the words were neighbours; `spread` parts them. The other
+/// part of `spread` is `swizzle`, an exclusive or of address bits with higher
+/// ones, which memory of a GPU wants to be free of bank conflicts.
+///
+/// **Trits.** One format stores five base-3 digits a byte. For fields of
+/// trits the position inside a byte counts digits, 0 to 4, instead of bits, and
+/// `then` continues the tile with other modes. Nothing else changes.
+///
+/// What follows from the map: sizes (`Size.h`), reading and writing (`Pack.h`,
+/// `Placement.h`), the address arithmetic a lowering emits (`Address.h`), moves
+/// between layouts (`Relayout.h`), reading fewer bits (`Slice.h`). That no bit
+/// is used twice is checked on one unit (`Verify.h`): the outer part keeps
+/// units apart by construction. Within a dimension equal maps have equal
+/// canonical modes (`Canonical.h`).
 struct Layout {
   llvm::SmallVector<std::string, 2> dims;
   llvm::SmallVector<LayoutBuffer, 1> buffers;
