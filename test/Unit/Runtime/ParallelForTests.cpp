@@ -15,6 +15,9 @@
 
 #ifdef _OPENMP
 #include <omp.h>
+
+/// OpenMP's own threads and teams live until the process ends.
+extern "C" const char *__lsan_default_suppressions() { return "leak:libomp"; }
 #endif
 
 namespace {
