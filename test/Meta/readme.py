@@ -16,9 +16,9 @@ def check(root):
         if (match := re.match(r"\| `([\w-]+)/` \|", line))
     ]
     complaints = [
-        f"README.md:{number}: wanted a folder of the tree, got: {name}/"
-        for number, name in rows
-        if not (root / name).is_dir()
+        f"README.md:{number}: wanted a folder of the tree, once, got: {name}/"
+        for index, (number, name) in enumerate(rows)
+        if not (root / name).is_dir() or name in (n for _, n in rows[:index])
     ]
     mapped = APART | {name for _, name in rows}
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
@@ -30,5 +30,9 @@ def check(root):
 enforce(
     check,
     good={"README.md": "| `lib/` | the libraries |\n", "lib/a": ""},
-    bad=[{"README.md": "| `lib/` | |\n| `gone/` | |\n"}, {"new/a": ""}],
+    bad=[
+        {"README.md": "| `lib/` | |\n| `gone/` | |\n"},
+        {"README.md": "| `lib/` | |\n| `lib/` | |\n"},
+        {"new/a": ""},
+    ],
 )
