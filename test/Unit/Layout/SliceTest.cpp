@@ -107,8 +107,8 @@ static int64_t getTouched(llvm::StringRef text, FieldShape shape, unsigned bits,
 }
 
 TEST(Slice, PlanesTouchOnlyTheirBytes) {
-  FieldShape shape = {16, 1024};
-  int64_t codes = 16 * 1024;
+  FieldShape shape = {32, 512};
+  int64_t codes = 32 * 512;
   for (int64_t granule : {1, 32, 64})
     for (unsigned bits = 1; bits <= 8; ++bits) {
       int64_t exact = codes * bits / 8;
