@@ -32,6 +32,8 @@ static Error verifyModes(const DimensionModes &dim, const std::string &name,
   int outers = 0;
   for (const LayoutMode &mode : dim.modes) {
     outers += mode.isOuter();
+    if (mode.isOuter() && mode.stride != 0)
+      return wanted("no stride on the * of " + name, Twine(mode.stride));
     if (mode.isOuter())
       continue;
     if (mode.size < 1)

@@ -45,7 +45,8 @@ struct DimensionAddress {
   int64_t outerDivisor = 1; ///< tile index = coord / outerDivisor mod tiles
   bool outermost = true;    ///< no digit above the tile index: no remainder
   /// `local` is the coordinate itself or, where the tile is cut into several
-  /// segments, `coord mod tile - begin`.
+  /// segments, `coord mod tile - begin`; a run's formula then holds only for
+  /// the coordinates of its segment.
   bool segmented = false;
   int64_t begin = 0;
   llvm::SmallVector<AddressDigit, 3> digits;

@@ -4,10 +4,15 @@
 // rejects it, or it is another layout. Where fields fill their units no base
 // and no stride can change unnoticed.
 //
+// Absurd numbers in the same places must end in an error or in a layout whose
+// sizes are worked out, never in a crash.
+//
 //===----------------------------------------------------------------------===//
 #include "Declarations.h"
 #include "LayoutText.h"
 #include "quantx/Layout/Canonical.h"
+#include "quantx/Layout/Print.h"
+#include "quantx/Layout/Size.h"
 #include "quantx/Layout/Tile.h"
 #include "quantx/Layout/Verify.h"
 #include "llvm/ADT/STLExtras.h"
@@ -97,4 +102,43 @@ TEST(Mutants, AreRejectedOrOtherLayouts) {
   RecordProperty("rejected", rejected);
   std::printf("%d of %d mutants rejected by structure alone\n", rejected, all);
   EXPECT_GT(rejected * 10, all * 6);
+}
+
+TEST(Mutants, AbsurdNumbersAreHandled) {
+  int accepted = 0, all = 0;
+  for (const Declaration &declaration : declarations) {
+    std::string text = declaration.text;
+    for (const Number &number : getNumbers(text))
+      for (const char *value :
+           {"0", "-1", "65537", "4294967295", "1152921504606846976",
+            "9223372036854775807", "-9223372036854775808"}) {
+        ++all;
+        std::string mutant =
+            text.substr(0, number.begin) + value + text.substr(number.end);
+        std::optional<Layout> layout = readLayout(mutant);
+        if (!layout)
+          continue;
+        if (llvm::Error error = verify(*layout)) {
+          std::string message = llvm::toString(std::move(error));
+          EXPECT_NE(message.find("wanted "), std::string::npos) << message;
+          EXPECT_NE(message.find(", got: "), std::string::npos) << message;
+          continue;
+        }
+        ++accepted;
+        Layout canonical = getCanonical(*layout);
+        EXPECT_FALSE(bool(verify(canonical))) << toString(canonical);
+        std::vector<FieldShape> shapes;
+        for (unsigned field = 0; field < layout->buffers[0].fields.size();
+             ++field)
+          shapes.push_back(FieldShape(getTile(*layout, {0, field})));
+        auto bytes = getBufferBytes(*layout, 0, shapes);
+        if (!bytes)
+          EXPECT_NE(llvm::toString(bytes.takeError()).find("2^63"),
+                    std::string::npos);
+      }
+  }
+  std::printf("%d of %d layouts with one absurd number accepted\n", accepted,
+              all);
+  EXPECT_GT(all, 7000);
+  EXPECT_LT(accepted, all / 10);
 }

@@ -115,6 +115,10 @@ TEST(Verify, Modes) {
        "buffer 0: codes: wanted a base inside the unit of 8 bits, got: -1"},
       {"{unit 8, order(n, k), codes = 4 at 0 k(0:4)}",
        "buffer 0: codes: wanted sizes of at least 1 in k, got: 0"},
+      {"{unit 8, order(n, k), codes = 4 at 0 k(-2:4)}",
+       "buffer 0: codes: wanted sizes of at least 1 in k, got: -2"},
+      {"{unit 8, order(n, k), codes = 4 at 0 k(-1:4)}", // -1 stands for *
+       "buffer 0: codes: wanted no stride on the * of k, got: 4"},
       {"{unit 8, order(n, k), codes = 4 at 0 k(2:4) k(2:4)}",
        "buffer 0: codes: wanted the modes of every dimension once, got: k "
        "twice"},
