@@ -81,14 +81,12 @@ QuantizeParams numerics::chooseLeastError(llvm::ArrayRef<float> block,
                ? chooseSymmetric(shrunken, getWidth(range), zero)
                : chooseMinMax(shrunken, range);
   };
+  // A candidate with an infinite scale has an error of NaN, which is never
+  // less.
   QuantizeParams best = choose(1);
-  bool isEmpty = observed.lo == 0 && observed.hi == 0;
-  if (isEmpty || std::isinf(observed.lo) || std::isinf(observed.hi))
-    return best;
-  double leastError = getError(block, best, range);
-  for (unsigned step = 1; step < kErrorGridSteps; ++step) {
-    float shrink = 1.0f - static_cast<float>(step) / 100.0f;
-    QuantizeParams candidate = choose(shrink);
+  double leastError = std::numeric_limits<double>::infinity();
+  for (unsigned step = 0; step < kErrorGridSteps; ++step) {
+    QuantizeParams candidate = choose(1.0f - static_cast<float>(step) / 100.0f);
     double error = getError(block, candidate, range);
     if (error < leastError) {
       leastError = error;

@@ -70,8 +70,8 @@ constexpr double kErrorGridNorm = 2.4;
 /// where q is the static quantization (half_even, `QuantizeElement.h`) clamped
 /// to `range`; errors are summed in double in the order of the block; the first
 /// of equals wins. Candidates are those of `chooseSymmetric` at the width of
-/// `range` (with `zero`) or `chooseMinMax`. A block whose range is [0, 0] or
-/// infinite has the parameters of p = 1.
+/// `range` (with `zero`) or `chooseMinMax`. A candidate whose error
+/// is NaN, because its scale is infinite, never wins against p = 1.
 QuantizeParams chooseLeastError(llvm::ArrayRef<float> block, CodeRange range,
                                 ParamsKind kind, int64_t zero = 0);
 

@@ -146,32 +146,67 @@ std::vector<float> getBlock(uint64_t seed, float outlier) {
   return block;
 }
 
-TEST(QuantizeParams, formats_4_leastErrorIsTheFirstMinimumOfTheGrid) {
+/// The first minimum over `steps` shrink factors.
+Wanted searchGrid(const std::vector<float> &block, CodeRange range, int steps) {
+  ObservedRange observed = observeRange(block);
+  Wanted best{};
+  double least = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < steps; ++i) {
+    float p = subtract(1, divide(float(i), 100));
+    Wanted candidate = computeMinMax(multiply(observed.lo, p),
+                                     multiply(observed.hi, p), range);
+    double error = computeError(block, candidate, range);
+    if (error < least) {
+      least = error;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+TEST(QuantizeParams, formats_4_leastErrorIsTheMinimumOfTheGrid) {
   CodeRange range{0, 15};
   int clipped = 0;
   for (uint64_t seed = 0; seed < 20; ++seed) {
     std::vector<float> block = getBlock(seed, seed % 2 ? 6.0f : 0.0f);
-    ObservedRange observed = observeRange(block);
-    Wanted best{};
-    double least = std::numeric_limits<double>::infinity();
-    for (int i = 0; i < 80; ++i) {
-      float p = subtract(1, divide(float(i), 100));
-      Wanted candidate = computeMinMax(multiply(observed.lo, p),
-                                       multiply(observed.hi, p), range);
-      double error = computeError(block, candidate, range);
-      if (error < least) {
-        least = error;
-        best = candidate;
-      }
-    }
+    Wanted best = searchGrid(block, range, 80);
     QuantizeParams params = chooseLeastError(block, range, ParamsKind::MinMax);
     EXPECT_EQ(params.scale, best.scale);
     EXPECT_EQ(params.inverse, best.inverse);
     EXPECT_EQ(params.zero, best.zero);
-    clipped += params.scale < chooseMinMax(observed, range).scale;
+    clipped += params.scale < chooseMinMax(observeRange(block), range).scale;
   }
   // The grid is not idle: clipping pays in some of these blocks.
   EXPECT_GT(clipped, 0);
+}
+
+TEST(QuantizeParams, formats_4_leastErrorEndsAfter80Steps) {
+  // One outlier among 5000 small elements: more steps would help.
+  std::vector<float> block;
+  for (uint64_t i = 0; i < 5000; ++i)
+    block.push_back(
+        0.5f * seededFloat(seededWord(9, 0, i), SeededDistribution::Uniform) +
+        0.5f);
+  block.push_back(12);
+  CodeRange range{0, 3};
+  QuantizeParams params = chooseLeastError(block, range, ParamsKind::MinMax);
+  EXPECT_EQ(params.scale, searchGrid(block, range, 80).scale);
+  EXPECT_LT(searchGrid(block, range, 81).scale, params.scale);
+}
+
+TEST(QuantizeParams, formats_4_theFirstOfEqualErrorsWins) {
+  // Codes -4 ... 3: p = 1 gives -3 * (1/3), p = 3/4 gives -4 * (1/4), both -1.
+  QuantizeParams params =
+      chooseLeastError({-1.0f}, {-4, 3}, ParamsKind::Symmetric);
+  EXPECT_EQ(params.scale, 1.0f / 3);
+  EXPECT_EQ(dequantize(-3, params), -1.0f);
+}
+
+TEST(QuantizeParams, leastErrorOfARangeThatOverflowsIsFinite) {
+  // hi - lo is infinite down to p = 0.57.
+  QuantizeParams params =
+      chooseLeastError({-3e38f, 3e38f}, {0, 255}, ParamsKind::MinMax);
+  EXPECT_TRUE(std::isfinite(params.scale));
 }
 
 TEST(QuantizeParams, formats_4_leastErrorSymmetricKeepsTheLiteralZero) {
