@@ -61,7 +61,7 @@ static Decimal expand(float magnitude) {
 
 std::string numerics::formatNumber(float value) {
   assert(std::isfinite(value) && "wanted a finite number");
-  std::string sign = std::signbit(value) && value != 0 ? "-" : "";
+  std::string sign = std::signbit(value) ? "-" : "";
   auto [digits, point] = expand(std::fabs(value));
   int64_t count = static_cast<int64_t>(digits.size());
   if (count == 0)

@@ -77,6 +77,8 @@ TEST(NumberText, parsesExactTextsHoweverWritten) {
   EXPECT_EQ(parseExactNumber("2.5E1"), 25.0f);
   EXPECT_EQ(parseExactNumber("2.5e+01"), 25.0f);
   EXPECT_EQ(parseExactNumber("25.0e-1"), 2.5f);
+  EXPECT_EQ(parseExactNumber("2.5e0"), 2.5f);
+  EXPECT_EQ(parseExactNumber("2.5e-00"), 2.5f);
   EXPECT_EQ(parseExactNumber("0.0000e99999999999999999999"), 0.0f);
   EXPECT_EQ(parseExactNumber("0"), 0.0f);
   EXPECT_EQ(parseExactNumber("1.0e10"), 1e10f);
