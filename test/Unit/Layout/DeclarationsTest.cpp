@@ -13,8 +13,10 @@
 #include "quantx/Layout/Tile.h"
 #include "quantx/Layout/Verify.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "gtest/gtest.h"
 
+#include <map>
 #include <random>
 
 using namespace mlir::quantx;
@@ -63,6 +65,49 @@ TEST_P(DeclarationTest, PrintsWhatItReads) {
   ASSERT_TRUE(again.has_value());
   EXPECT_TRUE(*again == layout);
   EXPECT_EQ(hash_value(*again), hash_value(layout));
+}
+
+/// Elements of the tensor for one coordinate of each field, by name.
+static std::map<std::string, FieldShape> readBlocks(llvm::StringRef text) {
+  std::map<std::string, FieldShape> blocks;
+  for (llvm::StringRef part : llvm::split(text, ", ")) {
+    auto [name, extents] = part.split(' ');
+    for (llvm::StringRef extent : llvm::split(extents, 'x'))
+      blocks[name.str()].push_back(std::stoll(extent.str()));
+  }
+  return blocks;
+}
+
+/// All fields of a buffer cover the same elements with one unit, so that their
+/// shapes agree about the number of units for any tensor.
+TEST_P(DeclarationTest, TilesAgree) {
+  std::map<std::string, FieldShape> blocks = readBlocks(GetParam().blocks);
+  ASSERT_EQ(blocks.size(), layout.getFields().size());
+  FieldShape tensor = {203, 3001};
+  if (layout.dims.size() == 1)
+    tensor = {203 * 3001};
+  for (unsigned buffer = 0; buffer < layout.buffers.size(); ++buffer) {
+    std::vector<FieldShape> shapes;
+    FieldShape covered;
+    for (unsigned field = 0; field < layout.buffers[buffer].fields.size();
+         ++field) {
+      LayoutFieldRef ref{buffer, field};
+      auto it = blocks.find(layout.getField(ref).name);
+      ASSERT_NE(it, blocks.end()) << layout.getField(ref).name;
+      FieldShape shape, elements;
+      for (auto [extent, block, tile] :
+           llvm::zip_equal(tensor, it->second, getTile(layout, ref))) {
+        shape.push_back(block == 0 ? 1 : (extent + block - 1) / block);
+        elements.push_back(block * tile);
+      }
+      if (field == 0)
+        covered = elements;
+      EXPECT_EQ(elements, covered) << layout.getField(ref).name;
+      shapes.push_back(shape);
+    }
+    auto bytes = getBufferBytes(layout, buffer, shapes);
+    EXPECT_TRUE(bool(bytes)) << llvm::toString(bytes.takeError());
+  }
 }
 
 /// Packs random codes of all fields of a buffer, unpacks them again, and

@@ -19,6 +19,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "gtest/gtest.h"
 
+#include <cstdio>
+
 using namespace mlir::quantx;
 using namespace mlir::quantx::test;
 
