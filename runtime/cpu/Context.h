@@ -19,8 +19,8 @@ struct Archive;
 } // namespace quantx_rt
 
 struct quantx_ctx {
-  quantx_ctx();
-  ~quantx_ctx();
+  [[gnu::visibility("hidden")]] quantx_ctx();
+  [[gnu::visibility("hidden")]] ~quantx_ctx();
 
   /// The loop that the embedder has set, or null for the default one.
   quantx_parallel_for_fn parallelFor = nullptr;

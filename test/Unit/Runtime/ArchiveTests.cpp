@@ -54,8 +54,10 @@ protected:
     std::memcpy(&value, bytes.data() + offset, sizeof value);
     return value;
   }
-  void expectRejected(const std::vector<char> &contents) {
+  void expectRejected(const std::vector<char> &contents,
+                      const char *about = "") {
     EXPECT_EQ(load(contents), QUANTX_WRONG_INPUT);
+    EXPECT_NE(ctx.getError().find(about), std::string::npos) << ctx.getError();
     EXPECT_EQ(ctx.getError().rfind("weights: wanted ", 0), 0u)
         << ctx.getError();
     EXPECT_NE(ctx.getError().find(", got: "), std::string::npos);
@@ -105,8 +107,12 @@ TEST_F(ArchiveTest, CutAnywhere) {
 
 TEST_F(ArchiveTest, EveryNumberChecked) {
   expectRejected(patch(0, 0));
-  for (uint64_t count : {uint64_t{200}, UINT64_MAX, UINT64_MAX / kEntry + 1})
-    expectRejected(patch(kEntryCount, count));
+  // More than the file can hold, also where the product wraps; then fewer, so
+  // that an entry of zeroes is read.
+  for (uint64_t count :
+       {bytes.size() / kEntry, UINT64_MAX, UINT64_MAX / kEntry + 1})
+    expectRejected(patch(kEntryCount, count), " entries in ");
+  expectRejected(patch(kEntryCount, 4));
   expectRejected(patch(kFileBytes, bytes.size() + 1));
   for (size_t entry = 0; entry < 3; ++entry) {
     size_t at = kTable + entry * kEntry;
