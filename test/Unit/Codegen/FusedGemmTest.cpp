@@ -1,0 +1,204 @@
+//===- FusedGemmTest.cpp - generated GPU matmuls, bit by bit ----*- C++ -*-===//
+//
+// Kernels from `buildGpuKernel`, lowered and run by the emulator under every
+// schedule, against the recipe.
+//
+//===----------------------------------------------------------------------===//
+#include "FusedProblem.h"
+#include "GemmProblem.h"
+#include "lib/Gpu/DeviceKernel.h"
+
+#include "quantx/Codegen/GpuKernel.h"
+#include "quantx/Pipelines/DeviceModule.h"
+
+#include "gtest/gtest.h"
+
+using namespace mlir;
+using namespace mlir::quantx;
+using namespace quantx_test;
+
+namespace {
+
+struct FusedCase {
+  const char *name;
+  GpuKernelSpec spec;
+  int64_t rows;
+};
+
+void PrintTo(const FusedCase &c, std::ostream *stream) { *stream << c.name; }
+
+/// Bitcode of the kernel; empty on failure.
+std::string compile(const GpuKernelSpec &spec) {
+  DialectRegistry registry;
+  registerDeviceDialects(registry);
+  MLIRContext context(registry);
+  context.loadAllAvailableDialects();
+  OpBuilder builder(&context);
+  Location loc = builder.getUnknownLoc();
+  OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
+  builder.setInsertionPointToStart(module->getBody());
+  if (failed(buildGpuKernel(builder, loc, spec)))
+    return "";
+  auto bitcode =
+      compileDeviceModule(*module, {"sm_80", "+ptx80"}, DeviceFormat::Bitcode);
+  return succeeded(bitcode) ? *bitcode : "";
+}
+
+std::string run(DeviceKernel &kernel, FusedProblem &p,
+                const std::string &schedule) {
+  if (quantx_gpu_set_schedule(schedule.c_str()))
+    return quantx_gpu_last_error();
+  std::vector<float> y(p.expected.size(), -1.0f);
+  const GpuKernelSpec &spec = p.spec;
+  Extents extents;
+  extents.gridX = llvm::divideCeil(spec.n, spec.getTileColumns());
+  extents.gridY = llvm::divideCeil(p.m, spec.getTileRows());
+  extents.blockX = spec.getThreads();
+  extents.sharedBytes = spec.getSharedBytes();
+  std::string error = kernel.launch(
+      extents, y.data(), p.x.data(), p.weights.data(), p.blockFields.data(),
+      p.groupFields.data(), p.rowSums.data(), p.packedRowScales.data(),
+      p.rows.data(), static_cast<int32_t>(p.m));
+  if (!error.empty())
+    return error;
+  size_t wrong = countDifferences(y, p.expected);
+  return wrong ? std::to_string(wrong) + " of " + std::to_string(y.size()) +
+                     " elements differ"
+               : "";
+}
+
+class FusedGemm : public testing::TestWithParam<FusedCase> {};
+
+GpuKernelSpec makeSpec(int64_t n, int64_t k, int64_t group, unsigned bits,
+                       bool isSigned) {
+  GpuKernelSpec spec;
+  spec.n = n;
+  spec.k = k;
+  spec.groupSize = group;
+  spec.weightBits = bits;
+  spec.weightSigned = isSigned;
+  return spec;
+}
+
+/// The shapes of every kind: square ones, and ragged rows, columns and k.
+std::vector<FusedCase> withShapes(const char *name, const GpuKernelSpec &base) {
+  std::vector<FusedCase> cases;
+  const int64_t shapes[][3] = {
+      {64, 64, 256}, {128, 128, 512}, {37, 53, 768}, {1, 33, 256}};
+  for (auto [m, n, k] : shapes) {
+    GpuKernelSpec spec = base;
+    if (base.isOneGroup())
+      spec.groupSize = k;
+    spec.n = n;
+    spec.k = k;
+    cases.push_back({name, spec, m});
+  }
+  return cases;
+}
+
+std::vector<FusedCase> allCases() {
+  std::vector<FusedCase> cases;
+  auto add = [&](const char *name, const GpuKernelSpec &spec) {
+    llvm::append_range(cases, withShapes(name, spec));
+  };
+  GpuKernelSpec spec = makeSpec(64, 256, 256, 8, true);
+  add("w8a8", spec);
+  spec.weightZero = spec.activationZero = true;
+  add("w8a8-zeros", spec);
+  spec.weightSigned = false;
+  spec.tile = {4, 1, 2, 256};
+  add("u8-zeros", spec);
+  for (int64_t group : {128, 64, 32}) {
+    spec = makeSpec(64, 256, group, 4, true);
+    add("s4-groups", spec);
+    spec.weightSigned = false;
+    spec.weightZero = spec.activationZero = true;
+    spec.tile = {1, 2, 4, 256};
+    add("u4-group-zeros", spec);
+  }
+  spec = makeSpec(64, 256, 32, 4, false);
+  spec.offset = spec.activationGroupScale = true;
+  add("u4-offset", spec);
+  spec.activationZero = true;
+  spec.tile.stepK = 64;
+  add("u4-offset-zero", spec);
+  spec = makeSpec(64, 256, 32, 4, false);
+  spec.table = {-127, -104, -83, -65, -49, -35, -22, -10,
+                1,    13,   25,  38,  53,  69,  89,  113};
+  spec.activationGroupScale = true;
+  add("table", spec);
+  spec = makeSpec(64, 256, 256, 4, false);
+  spec.blockSize = 32;
+  spec.offset = true;
+  spec.activationGroupScale = true;
+  spec.tile.stepK = 256;
+  add("levels-offset", spec);
+  spec = makeSpec(64, 256, 64, 8, true);
+  spec.weightZero = true;
+  add("s8-groups", spec);
+  return cases;
+}
+
+} // namespace
+
+TEST_P(FusedGemm, BitExactUnderEverySchedule) {
+  FusedCase c = GetParam();
+  DeviceKernel kernel(compile(c.spec), c.spec.name.c_str());
+  FusedProblem problem(c.spec, c.rows, /*seed=*/c.rows + c.spec.k);
+  for (const std::string &schedule : allSchedules())
+    EXPECT_EQ(run(kernel, problem, schedule), "") << schedule;
+}
+
+TEST(FusedGemmChecks, OneChangedOperandIsNoticed) {
+  GpuKernelSpec spec = makeSpec(33, 256, 64, 4, false);
+  spec.weightZero = spec.activationZero = spec.offset = true;
+  DeviceKernel kernel(compile(spec), spec.name.c_str());
+  auto runWith = [&](void (*change)(FusedProblem &)) {
+    FusedProblem problem(spec, /*m=*/17, /*seed=*/5);
+    change(problem);
+    return run(kernel, problem, "forward");
+  };
+  EXPECT_EQ(runWith([](FusedProblem &) {}), "");
+  // A code of column 32 touches its 17 rows.
+  EXPECT_EQ(runWith([](FusedProblem &p) { p.weights[4 * 512 * 2] ^= 1; }),
+            "17 of 561 elements differ");
+  EXPECT_NE(runWith([](FusedProblem &p) { p.x[16 * 256] ^= 1; }), "");
+  EXPECT_NE(runWith([](FusedProblem &p) { p.blockFields[0] += 1; }), "");
+  EXPECT_NE(runWith([](FusedProblem &p) { p.groupFields[0] *= 2; }), "");
+  EXPECT_NE(runWith([](FusedProblem &p) { p.rowSums[0] += 1; }), "");
+}
+
+TEST(FusedGemmChecks, ImpossibleSpecsAreErrors) {
+  auto errorOf = [](GpuKernelSpec spec) {
+    MLIRContext context;
+    std::string text;
+    ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+      text = diagnostic.str();
+      return success();
+    });
+    EXPECT_TRUE(failed(verifyGpuKernelSpec(UnknownLoc::get(&context), spec)));
+    return text;
+  };
+  EXPECT_EQ(errorOf(makeSpec(64, 256, 256, 3, true)),
+            "gpu kernel: wanted codes of 4 or 8 bits, got: 3");
+  EXPECT_NE(errorOf(makeSpec(64, 200, 200, 8, true)).find("got: 64x200"),
+            std::string::npos);
+  EXPECT_NE(errorOf(makeSpec(64, 768, 96, 4, true)).find("got: 96"),
+            std::string::npos);
+  EXPECT_NE(errorOf(makeSpec(64, 1 << 16, 1 << 16, 8, true))
+                .find("wanted sums within i32"),
+            std::string::npos);
+  GpuKernelSpec spec = makeSpec(64, 256, 256, 8, true);
+  spec.table.emplace();
+  EXPECT_EQ(errorOf(spec),
+            "gpu kernel: wanted a table over codes of 4 bits, got: 8");
+  spec.table.reset();
+  spec.tile.rowTiles = 5;
+  EXPECT_NE(errorOf(spec).find("got: 5 row tiles, 2x2 warps"),
+            std::string::npos);
+  spec.tile.rowTiles = 1;
+  spec.tile.stepK = 96;
+  EXPECT_NE(errorOf(spec).find("got: 96"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, FusedGemm, testing::ValuesIn(allCases()));

@@ -1,0 +1,56 @@
+//===- FusedProblem.h - operands of a generated GPU matmul ------*- C++ -*-===//
+//
+// Random operands for any kernel of the family, in logical order, their packed
+// buffers, and the result of the accumulation recipe in int64_t and float.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_TEST_UNIT_CODEGEN_FUSEDPROBLEM_H
+#define QUANTX_TEST_UNIT_CODEGEN_FUSEDPROBLEM_H
+
+#include "quantx/Codegen/GpuKernel.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace quantx_test {
+
+/// Everything is row-major: [row or column][block or group].
+struct FusedProblem {
+  FusedProblem(const mlir::quantx::GpuKernelSpec &spec, int64_t m,
+               unsigned seed);
+
+  const mlir::quantx::GpuKernelSpec &spec;
+  int64_t m, blocks, groups;
+
+  // Logical operands.
+  std::vector<int8_t> x;
+  std::vector<uint8_t> codes;
+  std::vector<int32_t> zeros, levels, offsetLevels;
+  std::vector<float> scales, offsets, rowScales, tokenScales;
+  std::vector<int32_t> tokenZeros;
+
+  std::vector<float> expected;
+
+  // Packed operands, in the kernel's order.
+  std::vector<uint8_t> weights;
+  std::vector<int32_t> blockFields, rowSums;
+  std::vector<float> groupFields, packedRowScales;
+  std::vector<int32_t> rows;
+
+  /// The integer that a code stands for.
+  int64_t valueOf(uint8_t code) const;
+
+private:
+  void fill(unsigned seed);
+  void computeExpected();
+  float computeOne(int64_t row, int64_t column) const;
+  void pack();
+  void packColumns();
+  void packRows();
+  int64_t rowSum(int64_t row, int64_t block) const;
+  int64_t codeSum(int64_t column, int64_t block) const;
+};
+
+} // namespace quantx_test
+
+#endif // QUANTX_TEST_UNIT_CODEGEN_FUSEDPROBLEM_H
