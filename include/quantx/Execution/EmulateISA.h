@@ -17,7 +17,8 @@ namespace mlir::quantx {
 
 /// Replaces each call of a target intrinsic in the table of instructions by a
 /// call of its body in libquantx-rt, and removes the functions' target CPU and
-/// features, so that the module can be compiled for the machine at hand:
+/// features and the module's calls of `quantx_require_cpu` (they succeed), so
+/// that it can be compiled for, and run on, the machine at hand:
 ///
 ///   %r = call <16 x i32> @llvm.x86.avx512.vpdpbusd.512(%c, %a, %b)
 ///   ->

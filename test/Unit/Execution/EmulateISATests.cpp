@@ -72,6 +72,21 @@ declare i32 @llvm.ctpop.i32(i32)
             before.substr(before.find("define")));
 }
 
+/// A mask that no machine has.
+TEST(EmulateISATest, RequiredInstructionsAreThere) {
+  const char *text = R"(
+define i32 @f(ptr %ctx) {
+  %status = call i32 @quantx_require_cpu(ptr %ctx, i32 -1)
+  ret i32 %status
+}
+declare i32 @quantx_require_cpu(ptr, i32)
+)";
+  JIT hardware(text, /*emulate=*/false), emulation(text, /*emulate=*/true);
+  EXPECT_EQ(hardware.get<int32_t(quantx_ctx *)>()(nullptr),
+            QUANTX_MACHINE_CANNOT);
+  EXPECT_EQ(emulation.get<int32_t(quantx_ctx *)>()(nullptr), QUANTX_OK);
+}
+
 TEST(EmulateISATest, RefusesIntrinsicsWithoutAnEntry) {
   std::string after;
   EXPECT_EQ(emulate(R"(
