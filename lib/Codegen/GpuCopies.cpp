@@ -13,6 +13,16 @@ using namespace mlir::quantx;
 
 static constexpr int64_t chunkBytes = 16;
 
+/// Byte of a panel's step from which a chunk comes.
+Value GpuKernelBuilder::sourceByte(const GpuStream &stream, Value chunk) {
+  if (stream.unitBytes == stream.readBytes)
+    return mul(chunk, chunkBytes);
+  Value chunksPerUnit = constant(stream.readBytes / chunkBytes);
+  Value unit = arith::DivUIOp::create(b, chunk, chunksPerUnit);
+  Value inUnit = arith::RemUIOp::create(b, chunk, chunksPerUnit);
+  return add(mul(unit, stream.unitBytes), mul(inUnit, chunkBytes));
+}
+
 void GpuKernelBuilder::copyStream(const GpuStream &stream, Value source,
                                   Value firstPanel, Value panelLimit,
                                   Value step, Value stageOffset,
@@ -21,8 +31,8 @@ void GpuKernelBuilder::copyStream(const GpuStream &stream, Value source,
     return;
   int64_t chunksPerPanel = stream.stepBytes / chunkBytes;
   int64_t chunks = stream.panels * chunksPerPanel;
-  bool ragged = stream.totalBytes % stream.stepBytes != 0;
-  Value stepStart = mul(step, stream.stepBytes);
+  bool ragged = stream.totalBytes % stream.getSourceStepBytes() != 0;
+  Value stepStart = mul(step, stream.getSourceStepBytes());
   for (int64_t done = 0; done < chunks; done += spec.getThreads()) {
     Value chunk = add(thread, done);
     // Threads beyond the last chunk repeat one: the same bytes, no branch.
@@ -35,7 +45,7 @@ void GpuKernelBuilder::copyStream(const GpuStream &stream, Value source,
       place = bitXor(inPanel, spec.tile.stepK == 64
                                   ? bitAnd(shiftRight(panel, 1), 3)
                                   : bitAnd(panel, 7));
-    Value byte = add(stepStart, mul(inPanel, chunkBytes));
+    Value byte = add(stepStart, sourceByte(stream, inPanel));
     Value globalPanel = add(firstPanel, panel);
     Value inside = isLess(globalPanel, panelLimit);
     if (ragged)

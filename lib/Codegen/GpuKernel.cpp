@@ -106,8 +106,9 @@ void GpuKernelBuilder::setUpFragments() {
       spec.tile.stepK == 64 ? bitAnd(shiftRight(lane, 1), 3) : bitAnd(lane, 7);
   rowHalf = shiftRight(lane, 4);
   columnAddress =
-      add(add(mul(warpColumn, stage.weights.stepBytes), stage.weights.offset),
-          mul(lane, 16));
+      add(mul(warpColumn, stage.weights.stepBytes), stage.weights.offset);
+  if (!spec.slice)
+    columnAddress = add(columnAddress, mul(lane, 16));
   Value g = shiftRight(lane, 2);
   columnField = shiftLeft(bitAnd(lane, 3), 3);
   rowField = shiftLeft(add(mul(warpRow, warpRows), g), 2);

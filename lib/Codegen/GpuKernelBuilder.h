@@ -17,14 +17,22 @@
 
 namespace mlir::quantx {
 
-/// One operand in a stage: `panels` contiguous runs of `stepBytes`, from panels
-/// of `totalBytes` in global memory.
+/// One operand in a stage: runs of `stepBytes` from `panels` panels of
+/// `totalBytes` in global memory. Where a panel is cut into units of which the
+/// head is read, `unitBytes` and `readBytes` are the sizes of both; else 0.
 struct GpuStream {
   int64_t offset = 0;
   int64_t panels = 0;
   int64_t stepBytes = 0;
   int64_t totalBytes = 0;
+  int64_t unitBytes = 0;
+  int64_t readBytes = 0;
   bool isUsed() const { return stepBytes != 0; }
+  /// Bytes of a panel that a step passes over.
+  int64_t getSourceStepBytes() const {
+    return unitBytes == readBytes ? stepBytes
+                                  : stepBytes / readBytes * unitBytes;
+  }
 };
 
 /// The streams of one stage of shared memory.
@@ -91,6 +99,7 @@ private:
   int64_t accumulatorCount() const { return 16 * spec.tile.rowTiles; }
 
   // Copies to shared memory (GpuCopies.cpp).
+  Value sourceByte(const GpuStream &stream, Value chunk);
   void copyStage(Value step, Value stageOffset);
   void copyStream(const GpuStream &stream, Value source, Value firstPanel,
                   Value panelLimit, Value step, Value stageOffset,
@@ -101,6 +110,9 @@ private:
   Values multiplySlice(Value slice, ValueRange accumulators);
   Values loadRows(Value slice, int64_t rowTile);
   Values loadColumns(Value slice);
+  Values loadPieces(Value pointer);
+  Value placePiece(Value word, int64_t from, int64_t to, int64_t width);
+  Value roundHalfUp(Value codes);
   void decodeNibbles(Value word, Values &registers);
   void decodeTable(Value word, Values &registers);
   Values multiplyTile(ArrayRef<Value> rows, ArrayRef<Value> columns,

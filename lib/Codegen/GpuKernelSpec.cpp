@@ -13,36 +13,89 @@ int64_t GpuKernelSpec::getSharedBytes() const {
   return GpuStage(*this).bytes * 2;
 }
 
-/// k(4:8, 4:128, …) n(8:512, …): byte of the register, t, …; g, column tile.
-/// 4 bits: a lane's 16 bytes are a word per column tile, the two registers of B
-/// in the nibbles of each byte, or (for a table) in the halves of the word.
-/// 8 bits: two column tiles in 16 bytes, the other two 512 bytes on.
-Layout quantx::getWeightLayout(const GpuKernelSpec &spec) {
+int64_t GpuSlice::getReadBits() const {
+  int64_t bits = 0;
+  for (int64_t width : pieces)
+    if (bits < getNeededBits())
+      bits += width;
+  return bits;
+}
+
+/// One piece of `width` bits a code at `base`, in fragment order. A lane has
+/// 32 codes: `width` words, in which byte b belongs to the b-th of four k and
+/// the rest counts the registers b0, b1 of the four column tiles.
+static LayoutPiece fragmentPiece(int64_t width, int64_t base) {
   LayoutSegment segment;
-  segment.width = spec.weightBits;
+  segment.width = width;
+  segment.base = base;
   DimensionModes n{0, {}}, k{1, {}};
-  if (spec.weightBits == 8) {
-    k.modes = {{4, 8}, {4, 128}, {2, 32}};
-    n.modes = {{8, 512}, {2, 64}, {2, 4096}};
-  } else if (spec.table) {
-    k.modes = {{4, 4}, {4, 128}, {2, 16}};
+  k.modes = {{4, 8}, {4, 32 * width}, {2, width}};
+  if (width == 1)
+    n.modes = {{8, 128}, {4, 2}};
+  else if (width == 2)
+    n.modes = {{8, 256}, {2, 4}, {2, 32}};
+  else
     n.modes = {{8, 512}, {4, 32}};
-  } else {
-    k.modes = {{4, 8}, {4, 128}, {2, 4}};
-    n.modes = {{8, 512}, {4, 32}};
-  }
   segment.dims = {k, n};
+  return {{segment}};
+}
+
+/// Whole bytes: a lane reads two column tiles in 16 bytes, and the other two
+/// 512 bytes on. For a table the four codes of a register are neighbours.
+static LayoutPiece wholePiece(const GpuKernelSpec &spec) {
+  LayoutPiece piece = fragmentPiece(4, 0);
+  LayoutSegment &segment = piece.segments.front();
+  segment.width = spec.weightBits;
+  if (spec.weightBits == 8) {
+    segment.dims[0].modes = {{4, 8}, {4, 128}, {2, 32}};
+    segment.dims[1].modes = {{8, 512}, {2, 64}, {2, 4096}};
+  } else if (spec.table) {
+    segment.dims[0].modes = {{4, 4}, {4, 128}, {2, 16}};
+  }
+  return piece;
+}
+
+Layout quantx::getWeightLayout(const GpuKernelSpec &spec) {
   LayoutField field;
   field.name = "codes";
-  field.pieces.push_back({{segment}});
+  if (spec.slice) {
+    int64_t above = 0;
+    for (int64_t width : spec.slice->pieces) {
+      field.pieces.insert(field.pieces.begin(),
+                          fragmentPiece(width, 1024 * above));
+      above += width;
+    }
+  } else {
+    field.pieces.push_back(wholePiece(spec));
+  }
   LayoutBuffer buffer;
-  buffer.unit = 32 * 32 * spec.weightBits;
+  buffer.unit = 8 * spec.getUnitBytes();
   buffer.order = {{1, false, 0}, {0, false, 0}};
   buffer.fields.push_back(field);
   Layout layout;
   layout.dims = {"n", "k"};
   layout.buffers.push_back(buffer);
   return layout;
+}
+
+static LogicalResult verifySlice(Location loc, const GpuKernelSpec &spec) {
+  if (!spec.slice)
+    return success();
+  int64_t total = 0;
+  for (int64_t width : spec.slice->pieces) {
+    if (width != 1 && width != 2 && width != 4)
+      return emitError(loc)
+             << "gpu kernel: wanted pieces of 1, 2 or 4 bits, got: " << width;
+    total += width;
+  }
+  if (total != 8 || spec.weightBits != 8 || spec.weightSigned)
+    return emitError(loc) << "gpu kernel: wanted pieces that make an unsigned "
+                             "code of 8 bits, got: "
+                          << total << " of " << spec.weightBits << " bits";
+  if (spec.slice->bits < 1 || spec.slice->bits > 8)
+    return emitError(loc) << "gpu kernel: wanted a slice of 1 to 8 bits, got: "
+                          << spec.slice->bits;
+  return success();
 }
 
 static LogicalResult verifyCodes(Location loc, const GpuKernelSpec &spec) {
@@ -105,8 +158,9 @@ static LogicalResult verifyRange(Location loc, const GpuKernelSpec &spec) {
 
 LogicalResult quantx::verifyGpuKernelSpec(Location loc,
                                           const GpuKernelSpec &spec) {
-  if (failed(verifyCodes(loc, spec)) || failed(verifyTile(loc, spec)) ||
-      failed(verifyGroups(loc, spec)) || failed(verifyRange(loc, spec)))
+  if (failed(verifyCodes(loc, spec)) || failed(verifySlice(loc, spec)) ||
+      failed(verifyTile(loc, spec)) || failed(verifyGroups(loc, spec)) ||
+      failed(verifyRange(loc, spec)))
     return failure();
   return success();
 }
@@ -122,12 +176,14 @@ GpuStage::GpuStage(const GpuKernelSpec &spec) {
   int64_t groups = oneGroup ? 0 : tile.stepK / spec.groupSize;
   auto place = [&](GpuStream &stream, int64_t panels, int64_t stepBytes,
                    int64_t totalBytes) {
-    stream = {bytes, panels, stepBytes, totalBytes};
+    stream = {bytes, panels, stepBytes, totalBytes, 0, 0};
     bytes += roundUp(panels * stepBytes, 128);
   };
   place(x, spec.getTileRows(), tile.stepK, spec.k);
-  place(weights, tile.warpColumns, 4 * tile.stepK * spec.weightBits,
-        4 * spec.k * spec.weightBits);
+  place(weights, tile.warpColumns, tile.stepK / 32 * spec.getReadBytes(),
+        spec.k / 32 * spec.getUnitBytes());
+  weights.unitBytes = spec.getUnitBytes();
+  weights.readBytes = spec.getReadBytes();
   int64_t allBlocks = spec.k / spec.getBlockSize();
   int64_t allGroups = spec.k / spec.groupSize;
   place(blockFields, tile.warpColumns, 128 * spec.getBlockFields() * blocks,

@@ -60,9 +60,11 @@ SmallVector<Value> GpuKernelBuilder::loadRows(Value slice, int64_t rowTile) {
 
 /// The registers b0, b1 of the four column tiles.
 SmallVector<Value> GpuKernelBuilder::loadColumns(Value slice) {
-  int64_t sliceBytes = 128 * spec.weightBits;
-  Value offset = add(mul(slice, sliceBytes), add(columnAddress, stageBase));
+  Value offset =
+      add(mul(slice, spec.getReadBytes()), add(columnAddress, stageBase));
   Value pointer = at(shared, offset);
+  if (spec.slice)
+    return loadPieces(pointer);
   Values registers;
   for (int64_t part = 0; part < spec.weightBits / 4; ++part)
     for (Value word : loadWords(at(pointer, 512 * part), 4, b.getI32Type())) {
@@ -74,6 +76,58 @@ SmallVector<Value> GpuKernelBuilder::loadColumns(Value slice) {
         decodeNibbles(word, registers);
     }
   return registers;
+}
+
+/// A piece of `width` bits at bit `from` of each byte, moved to bit `to`.
+Value GpuKernelBuilder::placePiece(Value word, int64_t from, int64_t to,
+                                   int64_t width) {
+  Value moved = from > to   ? shiftRight(word, from - to)
+                : from < to ? shiftLeft(word, to - from)
+                            : word;
+  return bitAnd(moved, ((1 << width) - 1) * (0x01010101ll << to));
+}
+
+/// Each piece that is read adds its bits to the eight registers; bits below the
+/// slice are cut off, or rounded into it.
+SmallVector<Value> GpuKernelBuilder::loadPieces(Value pointer) {
+  const GpuSlice &slice = *spec.slice;
+  Values registers(8);
+  int64_t above = 0;
+  for (int64_t width : slice.pieces) {
+    if (above >= slice.getReadBits())
+      break;
+    Value lanePlace = at(pointer, mul(lane, 4 * width));
+    Values words = loadWords(at(lanePlace, 128 * above), width, b.getI32Type());
+    // Bits of this piece that are needed: its highest ones.
+    int64_t used = std::min(width, slice.getNeededBits() - above);
+    int64_t perWord = 8 / width;
+    for (int64_t i = 0; i < 8; ++i) {
+      int64_t low = width * (i % perWord) + width - used;
+      Value part = placePiece(words[i / perWord], low, 8 - above - used, used);
+      registers[i] = registers[i]
+                         ? Value(arith::OrIOp::create(b, registers[i], part))
+                         : part;
+    }
+    above += width;
+  }
+  if (slice.getNeededBits() != slice.bits)
+    for (Value &codes : registers)
+      codes = roundHalfUp(codes);
+  return registers;
+}
+
+/// Per byte, with e = 8 - bits: ((code + 2^(e-1)) >> e), at most 2^bits - 1,
+/// << e. The half bit carries into the slice unless that is all ones.
+Value GpuKernelBuilder::roundHalfUp(Value codes) {
+  int64_t e = 8 - spec.slice->bits;
+  const int64_t ones = 0x01010101;
+  int64_t largest = ((1ll << spec.slice->bits) - 1) * ones;
+  Value slices = bitAnd(shiftRight(codes, e), largest);
+  Value half = bitAnd(shiftRight(codes, e - 1), ones);
+  Value full =
+      bitAnd(shiftRight(add(slices, constant(ones)), spec.slice->bits), ones);
+  Value carry = arith::AndIOp::create(b, half, bitXor(full, constant(ones)));
+  return shiftLeft(add(slices, carry), e);
 }
 
 /// Signed nibbles stay in the high half of each byte: 16 times their value.

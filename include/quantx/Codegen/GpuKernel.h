@@ -57,6 +57,28 @@ struct GpuTile {
   int64_t stepK = 128;
 };
 
+/// How the low bits of a code that a slice leaves out are rounded.
+enum class GpuSliceRounding { Floor, HalfUp };
+
+/// Codes of 8 bits in pieces, of which a kernel reads the most significant
+/// ones. The value of a slice stays in the range of the whole code: its low
+/// 8 - bits bits are 0.
+struct GpuSlice {
+  /// Widths from the most significant piece on, each 1, 2 or 4, 8 in all.
+  SmallVector<int64_t, 8> pieces;
+  /// The slice that the kernel computes with.
+  int64_t bits = 8;
+  /// HalfUp: rounded to nearest, ties up, clamped to the largest slice.
+  GpuSliceRounding rounding = GpuSliceRounding::Floor;
+
+  /// Bits that rounding looks at: one more than the slice has for HalfUp.
+  int64_t getNeededBits() const {
+    return bits + (rounding == GpuSliceRounding::HalfUp && bits < 8);
+  }
+  /// Bits of the pieces that are read: the fewest that hold the needed ones.
+  int64_t getReadBits() const;
+};
+
 /// One kernel of the family.
 struct GpuKernelSpec {
   std::string name = "quantx_gpu_matmul";
@@ -66,6 +88,8 @@ struct GpuKernelSpec {
   unsigned weightBits = 8;
   bool weightSigned = true;
   std::optional<std::array<int8_t, 16>> table;
+  /// Unsigned codes of 8 bits may be stored in pieces.
+  std::optional<GpuSlice> slice;
   /// Elements of k with one float scale; k itself for one group.
   int64_t groupSize = 0;
   /// Elements of k with one integer level, or 0 for kernels without.
@@ -86,6 +110,11 @@ struct GpuKernelSpec {
   /// the high half of a byte, else 1.
   int64_t getCodeUnit() const {
     return weightBits == 4 && weightSigned && !table ? 16 : 1;
+  }
+  /// Bytes of 32 columns by 32 of k in global memory, and those read of them.
+  int64_t getUnitBytes() const { return 128 * weightBits; }
+  int64_t getReadBytes() const {
+    return slice ? 128 * slice->getReadBits() : getUnitBytes();
   }
   int64_t getTileRows() const { return 16 * tile.rowTiles * tile.warpRows; }
   int64_t getTileColumns() const { return 32 * tile.warpColumns; }

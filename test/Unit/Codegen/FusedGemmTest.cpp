@@ -139,6 +139,24 @@ std::vector<FusedCase> allCases() {
   return cases;
 }
 
+/// A parent of 8 bits in pieces, with zeros of its own range, per channel and
+/// in groups, read at several widths.
+std::vector<FusedCase> sliceCases() {
+  std::vector<FusedCase> cases;
+  for (GpuSliceRounding rounding :
+       {GpuSliceRounding::Floor, GpuSliceRounding::HalfUp})
+    for (int64_t bits : {1, 2, 3, 4, 6, 7, 8}) {
+      GpuKernelSpec spec = makeSpec(53, 384, 384, 8, false);
+      spec.weightZero = true;
+      spec.slice = GpuSlice{{2, 1, 1, 1, 1, 2}, bits, rounding};
+      cases.push_back({"slice", spec, 37});
+      spec.groupSize = 128;
+      spec.slice = GpuSlice{{2, 2, 4}, bits, rounding};
+      cases.push_back({"slice-groups", spec, 64});
+    }
+  return cases;
+}
+
 } // namespace
 
 TEST_P(FusedGemm, BitExactUnderEverySchedule) {
@@ -201,4 +219,21 @@ TEST(FusedGemmChecks, ImpossibleSpecsAreErrors) {
   EXPECT_NE(errorOf(spec).find("got: 96"), std::string::npos);
 }
 
+/// A slice must not read what it leaves out: those pieces are overwritten.
+TEST(FusedGemmChecks, SlicesReadTheirPiecesOnly) {
+  GpuKernelSpec spec = makeSpec(64, 256, 256, 8, false);
+  spec.slice = GpuSlice{{2, 1, 1, 4}, 2, GpuSliceRounding::Floor};
+  for (int64_t readBits : {2, 3}) {
+    EXPECT_EQ(spec.slice->getReadBits(), readBits);
+    FusedProblem problem(spec, /*m=*/16, /*seed=*/9);
+    for (size_t i = 0; i < problem.weights.size(); ++i)
+      if (int64_t(i % spec.getUnitBytes()) >= 128 * readBits)
+        problem.weights[i] ^= 0xFF;
+    DeviceKernel kernel(compile(spec), spec.name.c_str());
+    EXPECT_EQ(run(kernel, problem, "greedy-low"), "");
+    spec.slice->rounding = GpuSliceRounding::HalfUp;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, FusedGemm, testing::ValuesIn(allCases()));
+INSTANTIATE_TEST_SUITE_P(Slices, FusedGemm, testing::ValuesIn(sliceCases()));

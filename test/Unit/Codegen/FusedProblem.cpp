@@ -9,6 +9,7 @@
 #include "quantx/Layout/Pack.h"
 #include "quantx/Layout/Placement.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -24,9 +25,21 @@ FusedProblem::FusedProblem(const GpuKernelSpec &spec, int64_t m, unsigned seed)
   pack();
 }
 
+/// The slice, clamped, put back by the rule `grid`.
+int64_t FusedProblem::sliceOf(uint8_t code) const {
+  int e = 8 - spec.slice->bits;
+  int largest = (1 << spec.slice->bits) - 1;
+  int slice = code >> e;
+  if (e && spec.slice->rounding == GpuSliceRounding::HalfUp)
+    slice = std::min((code + (1 << (e - 1))) >> e, largest);
+  return slice << e;
+}
+
 int64_t FusedProblem::valueOf(uint8_t code) const {
   if (spec.table)
     return (*spec.table)[code];
+  if (spec.slice)
+    return sliceOf(code);
   if (!spec.weightSigned)
     return code;
   return spec.weightBits == 8 ? int8_t(code) : int8_t(code << 4) >> 4;

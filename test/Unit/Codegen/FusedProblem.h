@@ -41,6 +41,7 @@ struct FusedProblem {
   int64_t valueOf(uint8_t code) const;
 
 private:
+  int64_t sliceOf(uint8_t code) const;
   void fill(unsigned seed);
   void computeExpected();
   float computeOne(int64_t row, int64_t column) const;
