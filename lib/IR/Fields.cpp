@@ -211,12 +211,12 @@ SmallVector<OperandTable> quantx::getOperandTables(QuantizedTensorType type) {
     SmallVector<int64_t> scope;
     if (!field.leaf.over.empty())
       scope = getBlockedShape(field.leaf.over, level);
-    auto add = [&](std::string name, unsigned bits) {
+    auto add = [&, index = unsigned(index),
+                &leaf = field.leaf](std::string name, unsigned bits) {
       SmallVector<int64_t> shape(scope);
       shape.push_back(int64_t(1) << bits);
-      llvm::append_range(shape, field.leaf.vector);
-      tables.push_back({std::move(name), static_cast<unsigned>(index), bits,
-                        std::move(shape)});
+      llvm::append_range(shape, leaf.vector);
+      tables.push_back({std::move(name), index, bits, std::move(shape)});
     };
     StringRef name = llvm::cast<StringAttr>(field.leaf.table).getValue();
     unsigned bits = field.leaf.type.getIntOrFloatBitWidth();

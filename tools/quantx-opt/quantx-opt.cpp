@@ -3,6 +3,7 @@
 // Everything of mlir-opt, and ours. Exit status: 1 the input is wrong, 2 usage.
 //
 //===----------------------------------------------------------------------===//
+#include "quantx/Conversion/Passes.h"
 #include "quantx/IR/QuantX.h"
 
 #include "mlir/InitAllDialects.h"
@@ -21,6 +22,7 @@ int main(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   registry.insert<mlir::quantx::QuantXDialect>();
   mlir::registerAllPasses();
+  mlir::quantx::registerQuantXConversionPasses();
 
   cl::opt<std::string> input(cl::Positional, cl::desc("<input file>"),
                              cl::init("-"));

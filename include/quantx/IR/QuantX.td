@@ -10,5 +10,6 @@ include "quantx/IR/QuantXDialect.td"
 include "quantx/IR/Scheme/SchemeAttrs.td"
 include "quantx/IR/Scheme/SchemeTypes.td"
 include "quantx/IR/Tensor/TensorOps.td"
+include "quantx/IR/Integer/IntegerOps.td"
 
 #endif // QUANTX_IR_QUANTX_TD

@@ -67,8 +67,9 @@ static LogicalResult verifyTables(MakeOp op) {
                             << ", got: " << op.getTables().size();
   llvm::SmallDenseSet<StringRef> seen;
   for (auto [name, value] : llvm::zip(names, op.getTables())) {
-    auto *table = llvm::find_if(
-        wanted, [&](const OperandTable &t) { return t.name == name; });
+    auto *table = llvm::find_if(wanted, [&name = name](const OperandTable &t) {
+      return t.name == name;
+    });
     if (table == wanted.end() || !seen.insert(name).second) {
       InFlightDiagnostic diagnostic = op.emitOpError();
       diagnostic << "tables: wanted each once of ";

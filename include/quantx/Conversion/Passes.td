@@ -1,0 +1,43 @@
+//===- Passes.td - conversions between levels --------------*- tablegen -*-===//
+//
+// From Tensor to Integer, from Integer to upstream dialects, alphabetically.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_CONVERSION_PASSES_TD
+#define QUANTX_CONVERSION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def IntegerToLinalgPass : Pass<"quantx-integer-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "lower the Integer level to linalg, scf and arith: any machine";
+  let description = [{
+    The portable route. Every operation becomes loops over scalars that follow
+    the recipe of its scheme step by step: any layout, any block, any shape,
+    the same bits as the interpreter. Integers are summed in i64.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def LowerToIntegerPass : Pass<"quantx-lower-to-integer", "::mlir::ModuleOp"> {
+  let summary = "lower the Tensor level to the Integer level";
+  let description = [{
+    Every quantized tensor becomes the list of its components (1:N): one index
+    per dynamic dimension, one tensor per field, one f32 tensor per operand
+    table, the gather index; through functions, calls, scf, cf and arith.select.
+    Any other operation that holds a quantized tensor is an error.
+
+    ```mlir
+    %w = quantx.make(%b) layout #l : (tensor<1152xi8>) -> !quantx.tensor<32x64xf32, #s>
+    %y = quantx.matmul %x, %w : (tensor<2x64xf32>, !quantx.tensor<32x64xf32, #s>) -> tensor<2x32xf32>
+    ```
+    becomes one `quantx.int.view` per field and a `quantx.int.contract`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+#endif // QUANTX_CONVERSION_PASSES_TD

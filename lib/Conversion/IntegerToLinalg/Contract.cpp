@@ -1,0 +1,569 @@
+//===- Contract.cpp - the accumulation recipe as loops ----------*- C++ -*-===//
+//
+// quantx.int.contract  ->  decoded integers of both operands, then for each
+// (m, n) a walk over the groups of k: exact sums in i64, fma in f32.
+//
+//===----------------------------------------------------------------------===//
+#include "Patterns.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace mlir::quantx;
+
+static Value createI64(ImplicitLocOpBuilder &builder, int64_t value) {
+  return arith::ConstantIntOp::create(builder, value, 64);
+}
+
+static Value createF32(ImplicitLocOpBuilder &builder, double value) {
+  return arith::ConstantFloatOp::create(builder, builder.getF32Type(),
+                                        llvm::APFloat(float(value)));
+}
+
+/// Integer terms go into the exact sums, the others into the float chain.
+static std::vector<Term> selectTerms(ArrayRef<Term> terms, bool integer) {
+  std::vector<Term> selected;
+  llvm::copy_if(terms, std::back_inserter(selected),
+                [&](const Term &term) { return term.isInteger() == integer; });
+  return selected;
+}
+
+namespace {
+/// Emits one contraction that follows the recipe.
+class Contraction {
+public:
+  Contraction(ImplicitLocOpBuilder &builder, IntContractOp op,
+              IntContractOp::Adaptor adaptor);
+  Value emit(ImplicitLocOpBuilder &builder);
+
+private:
+  using Decode =
+      llvm::function_ref<Value(ImplicitLocOpBuilder &, const LevelPoint &)>;
+  Value materialize(ImplicitLocOpBuilder &builder, const RecipeEmitter &emitter,
+                    Decode decode);
+  void decodeX(ImplicitLocOpBuilder &builder);
+  void decodeW(ImplicitLocOpBuilder &builder, const RecipeEmitter &emitter);
+  Value emitRow(ImplicitLocOpBuilder &builder, Value m, Value output);
+  Value emitOutput(ImplicitLocOpBuilder &builder, Value m, Value n);
+  SmallVector<Value> emitGroup(ImplicitLocOpBuilder &builder, Value m, Value n,
+                               Value begin, Value end, Value group, Value acc);
+  Value getGroupEnd(ImplicitLocOpBuilder &builder, Value m, Value n, Value k);
+  Value emitSum(ImplicitLocOpBuilder &builder, Value m, Value n, Value group,
+                Value sum);
+  Value toFloat(ImplicitLocOpBuilder &builder, Value sum, int64_t factor);
+  Value accumulate(ImplicitLocOpBuilder &builder, Value sum, int64_t factor,
+                   Value level, Value acc);
+  Value orOne(ImplicitLocOpBuilder &builder, Value product);
+
+  IntContractOp op;
+  IntContractOp::Adaptor adaptor;
+  RecipeEmitter x, w;
+  const RecipeEmitter *current = nullptr; ///< w, or w at the row's width
+  SmallVector<GroupEnd> ends;
+  std::vector<Term> xInner, xOuter; ///< float levels below K; constant along K
+  std::vector<Term> wFloat, oFloat;
+  bool floatZero, hasOffset;
+  int64_t xFactor, wFactor;
+  Value decodedX, decodedW, scaleOfZero, offsets;
+};
+} // namespace
+
+static Value scalarWidth(Value width) {
+  return width && width.getType().isInteger() ? width : Value();
+}
+
+/// A float level whose block is smaller than K varies along it.
+static bool variesAlongK(const Term &term, int64_t k, unsigned rank) {
+  if (term.kind == Factor::Kind::Literal)
+    return false;
+  if (term.per.empty())
+    return true;
+  int64_t extent = term.per.back();
+  if (extent == kWholeDimension)
+    return false;
+  if (term.per.size() < rank)
+    return extent % k != 0;
+  return extent < k;
+}
+
+Contraction::Contraction(ImplicitLocOpBuilder &builder, IntContractOp op,
+                         IntContractOp::Adaptor adaptor)
+    : op(op), adaptor(adaptor),
+      x(builder, llvm::cast<QuantizedTensorType>(op.getXType()),
+        adaptor.getX()),
+      w(builder, llvm::cast<QuantizedTensorType>(op.getWType()), adaptor.getW(),
+        scalarWidth(adaptor.getWidth())) {
+  const Recipe &xRecipe = x.getRecipe(), &wRecipe = w.getRecipe();
+  ends = getGroupEnds(xRecipe, wRecipe);
+  int64_t k = llvm::cast<QuantizedTensorType>(op.getXType()).getShape()[1];
+  for (const Term &term : selectTerms(xRecipe.scale.terms, false))
+    (variesAlongK(term, k, 2) ? xInner : xOuter).push_back(term);
+  wFloat = selectTerms(wRecipe.scale.terms, false);
+  oFloat = selectTerms(wRecipe.offset.terms, false);
+  floatZero = !wRecipe.zero.isInteger();
+  hasOffset = !wRecipe.offset.empty();
+  xFactor = x.getCodeFactor();
+  wFactor = w.getCodeFactor();
+  if (adaptor.getWidth() && !scalarWidth(adaptor.getWidth()))
+    wFactor = RecipeEmitter(
+                  builder, llvm::cast<QuantizedTensorType>(op.getWType()),
+                  adaptor.getW(), arith::ConstantIntOp::create(builder, 0, 32))
+                  .getCodeFactor();
+}
+
+/// i64 values of one matrix, decoded once.
+Value Contraction::materialize(ImplicitLocOpBuilder &builder,
+                               const RecipeEmitter &emitter, Decode decode) {
+  auto type = RankedTensorType::get(
+      emitter.getComponents().getType().getShape(), builder.getI64Type());
+  return generateTensor(builder, type, emitter.getShape(),
+                        [&](ImplicitLocOpBuilder &inner, ValueRange coord) {
+                          return decode(inner, emitter.at(coord));
+                        });
+}
+
+/// The product of the integer levels of a role, with its sign.
+static Value emitLevels(ImplicitLocOpBuilder &builder,
+                        const RecipeEmitter &emitter,
+                        const TermProduct &product, const LevelPoint &point) {
+  Value level = emitter.emitIntegerProduct(
+      builder, selectTerms(product.terms, true), point);
+  if (product.negative)
+    level = arith::SubIOp::create(builder, createI64(builder, 0), level);
+  return level;
+}
+
+/// codes - zero, times `factor` both; the zero only where it is asked for.
+static Value emitCorrected(ImplicitLocOpBuilder &builder,
+                           const RecipeEmitter &emitter, bool withZero,
+                           int64_t factor, const LevelPoint &point) {
+  Value code = emitter.emitIntegerCodes(builder, point);
+  int64_t own = emitter.getCodeFactor();
+  if (own != factor)
+    code =
+        arith::MulIOp::create(builder, code, createI64(builder, factor / own));
+  const TermProduct &product = emitter.getRecipe().zero;
+  if (!withZero || product.empty())
+    return code;
+  Value zero = emitter.emitIntegerProduct(builder, product.terms, point);
+  zero = arith::MulIOp::create(builder, zero, createI64(builder, factor));
+  if (product.negative)
+    return arith::AddIOp::create(builder, code, zero);
+  return arith::SubIOp::create(builder, code, zero);
+}
+
+void Contraction::decodeX(ImplicitLocOpBuilder &builder) {
+  bool withZero = !adaptor.getSums();
+  decodedX = materialize(
+      builder, x, [&](ImplicitLocOpBuilder &inner, const LevelPoint &point) {
+        Value code = emitCorrected(inner, x, withZero, xFactor, point);
+        Value level = emitLevels(inner, x, x.getRecipe().scale, point);
+        return arith::MulIOp::create(inner, level, code).getResult();
+      });
+}
+
+void Contraction::decodeW(ImplicitLocOpBuilder &builder,
+                          const RecipeEmitter &emitter) {
+  current = &emitter;
+  const Recipe &recipe = emitter.getRecipe();
+  decodedW = materialize(
+      builder, emitter,
+      [&](ImplicitLocOpBuilder &inner, const LevelPoint &point) {
+        Value code = emitCorrected(inner, emitter, !floatZero, wFactor, point);
+        Value level = emitLevels(inner, emitter, recipe.scale, point);
+        return arith::MulIOp::create(inner, level, code).getResult();
+      });
+  auto levels = [&](const TermProduct &product) {
+    return materialize(
+        builder, emitter,
+        [&](ImplicitLocOpBuilder &inner, const LevelPoint &point) {
+          return emitLevels(inner, emitter, product, point);
+        });
+  };
+  if (floatZero)
+    scaleOfZero = levels(recipe.scale);
+  if (hasOffset)
+    offsets = levels(recipe.offset);
+}
+
+/// The next k at which some float field changes, at most K.
+Value Contraction::getGroupEnd(ImplicitLocOpBuilder &builder, Value m, Value n,
+                               Value k) {
+  IndexArithmetic arith(builder);
+  Value total = x.getShape()[1], next = total;
+  for (const GroupEnd &end : ends) {
+    Value extent = arith.constant(end.extent), base = arith.constant(0);
+    if (end.flattened)
+      base = arith.mul(end.operand ? n : m, total);
+    Value at = arith.add(base, k);
+    Value boundary =
+        arith.mul(arith.add(arith.div(at, extent), arith.constant(1)), extent);
+    next = arith.min(next, arith.sub(boundary, base));
+  }
+  return next;
+}
+
+/// f32(sum / factor): one rounding, then an exact power of two.
+Value Contraction::toFloat(ImplicitLocOpBuilder &builder, Value sum,
+                           int64_t factor) {
+  Value value = arith::SIToFPOp::create(builder, builder.getF32Type(), sum);
+  if (factor == 1)
+    return value;
+  return arith::MulFOp::create(builder, value,
+                               createF32(builder, 1.0 / factor));
+}
+
+Value Contraction::accumulate(ImplicitLocOpBuilder &builder, Value sum,
+                              int64_t factor, Value level, Value acc) {
+  return math::FmaOp::create(builder, toFloat(builder, sum, factor), level,
+                             acc);
+}
+
+Value Contraction::orOne(ImplicitLocOpBuilder &builder, Value product) {
+  return product ? product : createF32(builder, 1);
+}
+
+/// t with the terms that were taken out of the loop over k.
+Value Contraction::emitSum(ImplicitLocOpBuilder &builder, Value m, Value n,
+                           Value group, Value sum) {
+  auto load = [&](Value tensor) -> Value {
+    Value value =
+        tensor::ExtractOp::create(builder, tensor, ValueRange{n, group});
+    return arith::ExtSIOp::create(builder, builder.getI64Type(), value);
+  };
+  IndexArithmetic arith(builder);
+  if (adaptor.getSums() && !x.getRecipe().zero.empty()) {
+    LevelPoint point = x.at({m, arith.constant(0)});
+    const TermProduct &product = x.getRecipe().zero;
+    Value zero = x.emitIntegerProduct(builder, product.terms, point);
+    Value level = emitLevels(builder, x, x.getRecipe().scale, point);
+    Value term = arith::MulIOp::create(builder, zero, level);
+    term = arith::MulIOp::create(builder, term, load(adaptor.getSums()));
+    term = arith::MulIOp::create(builder, term,
+                                 createI64(builder, xFactor * wFactor));
+    sum = product.negative ? Value(arith::AddIOp::create(builder, sum, term))
+                           : Value(arith::SubIOp::create(builder, sum, term));
+  }
+  if (adaptor.getIntBias()) {
+    Value term = arith::MulIOp::create(builder, load(adaptor.getIntBias()),
+                                       createI64(builder, xFactor * wFactor));
+    sum = arith::AddIOp::create(builder, sum, term);
+  }
+  return sum;
+}
+
+SmallVector<Value> Contraction::emitGroup(ImplicitLocOpBuilder &builder,
+                                          Value m, Value n, Value begin,
+                                          Value end, Value group, Value acc) {
+  SmallVector<Value> partners{decodedW};
+  if (floatZero)
+    partners.push_back(scaleOfZero);
+  if (hasOffset)
+    partners.push_back(offsets);
+  SmallVector<Value> zeros(partners.size(), createI64(builder, 0));
+  SmallVector<Value> sums = emitLoop(
+      builder, begin, end, zeros,
+      [&](ImplicitLocOpBuilder &inner, Value k,
+          ValueRange carried) -> SmallVector<Value> {
+        Value a = tensor::ExtractOp::create(inner, decodedX, ValueRange{m, k});
+        SmallVector<Value> next;
+        for (auto [partner, sum] : llvm::zip(partners, carried)) {
+          Value b = tensor::ExtractOp::create(inner, partner, ValueRange{n, k});
+          next.push_back(arith::AddIOp::create(
+              inner, sum, arith::MulIOp::create(inner, a, b)));
+        }
+        return next;
+      });
+  LevelPoint atW = current->at({n, begin}), atX = x.at({m, begin});
+  auto level = [&](ArrayRef<Term> own) {
+    Value product = current->emitProduct(builder, own, atW);
+    return x.emitProduct(builder, xInner, atX, product);
+  };
+  const Recipe &recipe = current->getRecipe();
+  acc = accumulate(builder, emitSum(builder, m, n, group, sums[0]),
+                   xFactor * wFactor, orOne(builder, level(wFloat)), acc);
+  if (floatZero) {
+    Value zero = current->emitProduct(builder, recipe.zero.terms, atW);
+    if (recipe.zero.negative)
+      zero = arith::NegFOp::create(builder, zero);
+    if (Value scale = current->emitProduct(builder, wFloat, atW))
+      zero = arith::MulFOp::create(builder, zero, scale);
+    zero = arith::NegFOp::create(builder, zero);
+    zero = x.emitProduct(builder, xInner, atX, zero);
+    acc = accumulate(builder, sums[1], xFactor, zero, acc);
+  }
+  if (hasOffset)
+    acc = accumulate(builder, sums.back(), xFactor,
+                     orOne(builder, level(oFloat)), acc);
+  return {acc};
+}
+
+Value Contraction::emitOutput(ImplicitLocOpBuilder &builder, Value m, Value n) {
+  IndexArithmetic arith(builder);
+  Value zero = arith.constant(0), total = x.getShape()[1];
+  Value acc = createF32(builder, 0);
+  Type index = builder.getIndexType();
+  // while (k < K): one group
+  auto loop = scf::WhileOp::create(
+      builder, TypeRange{index, index, builder.getF32Type()},
+      ValueRange{zero, zero, acc},
+      [&](OpBuilder &nested, Location loc, ValueRange values) {
+        Value more = arith::CmpIOp::create(
+            nested, loc, arith::CmpIPredicate::ult, values[0], total);
+        scf::ConditionOp::create(nested, loc, more, values);
+      },
+      [&](OpBuilder &nested, Location loc, ValueRange values) {
+        ImplicitLocOpBuilder inner(loc, nested);
+        Value end = getGroupEnd(inner, m, n, values[0]);
+        SmallVector<Value> next =
+            emitGroup(inner, m, n, values[0], end, values[1], values[2]);
+        Value group = arith::AddIOp::create(
+            inner, values[1], arith::ConstantIndexOp::create(inner, 1));
+        scf::YieldOp::create(inner, ValueRange{end, group, next.front()});
+      });
+  Value value = loop.getResult(2);
+  value = x.emitProduct(builder, xOuter, x.at({m, zero}), value);
+  if (adaptor.getBias()) {
+    Value bias = tensor::ExtractOp::create(builder, adaptor.getBias(), n);
+    value = arith::AddFOp::create(builder, value, bias);
+  }
+  Type element = llvm::cast<RankedTensorType>(op.getType()).getElementType();
+  if (!element.isF32())
+    value = arith::TruncFOp::create(builder, element, value);
+  return value;
+}
+
+Value Contraction::emitRow(ImplicitLocOpBuilder &builder, Value m,
+                           Value output) {
+  IndexArithmetic arith(builder);
+  return emitLoop(builder, arith.constant(0), w.getShape()[0], output,
+                  [&](ImplicitLocOpBuilder &inner, Value n,
+                      ValueRange carried) -> SmallVector<Value> {
+                    Value value = emitOutput(inner, m, n);
+                    return {tensor::InsertOp::create(
+                        inner, value, carried.front(), ValueRange{m, n})};
+                  })
+      .front();
+}
+
+Value Contraction::emit(ImplicitLocOpBuilder &builder) {
+  decodeX(builder);
+  Value width = adaptor.getWidth();
+  bool perRow = width && !scalarWidth(width);
+  if (!perRow)
+    decodeW(builder, w);
+  auto type = llvm::cast<RankedTensorType>(op.getType());
+  SmallVector<Value> sizes{x.getShape()[0], w.getShape()[0]}, dynamicSizes;
+  for (auto [dim, extent] : llvm::enumerate(type.getShape()))
+    if (ShapedType::isDynamic(extent))
+      dynamicSizes.push_back(sizes[dim]);
+  Value output = tensor::EmptyOp::create(builder, type, dynamicSizes);
+  IndexArithmetic arith(builder);
+  return emitLoop(builder, arith.constant(0), sizes[0], output,
+                  [&](ImplicitLocOpBuilder &inner, Value m,
+                      ValueRange carried) -> SmallVector<Value> {
+                    if (!perRow)
+                      return {emitRow(inner, m, carried.front())};
+                    Value own = tensor::ExtractOp::create(inner, width, m);
+                    RecipeEmitter atWidth(
+                        inner, llvm::cast<QuantizedTensorType>(op.getWType()),
+                        adaptor.getW(), own);
+                    decodeW(inner, atWidth);
+                    return {emitRow(inner, m, carried.front())};
+                  })
+      .front();
+}
+
+//===----------------------------------------------------------------------===//
+// The real product
+//===----------------------------------------------------------------------===//
+
+/// f32 values of an operand, decoded once.
+static Value decodeReal(ImplicitLocOpBuilder &builder, Type type,
+                        ValueRange components, Value width) {
+  auto quantized = llvm::dyn_cast<QuantizedTensorType>(type);
+  if (!quantized) {
+    auto real = llvm::cast<RankedTensorType>(type);
+    if (real.getElementType().isF32())
+      return components.front();
+    return arith::ExtFOp::create(builder, real.clone(builder.getF32Type()),
+                                 components.front());
+  }
+  RecipeEmitter emitter(builder, quantized, components, width);
+  auto result =
+      RankedTensorType::get(quantized.getShape(), builder.getF32Type());
+  return generateTensor(builder, result, emitter.getShape(),
+                        [&](ImplicitLocOpBuilder &inner, ValueRange coord) {
+                          return emitter.emitValue(inner, emitter.at(coord));
+                        });
+}
+
+/// Sums in f64, k increasing; one rounding to f32.
+static Value emitRealOutput(ImplicitLocOpBuilder &builder, Value x, Value w,
+                            Value bias, Value m, Value n, Type element) {
+  Type f64 = builder.getF64Type();
+  Value zero = arith::ConstantFloatOp::create(builder, builder.getF64Type(),
+                                              llvm::APFloat(0.0));
+  IndexArithmetic arith(builder);
+  Value k = getSizes(builder, x)[1];
+  Value value =
+      emitLoop(
+          builder, arith.constant(0), k, zero,
+          [&](ImplicitLocOpBuilder &inner, Value k,
+              ValueRange carried) -> SmallVector<Value> {
+            auto load = [&](Value tensor, Value row) -> Value {
+              Value real =
+                  tensor::ExtractOp::create(inner, tensor, ValueRange{row, k});
+              return arith::ExtFOp::create(inner, f64, real);
+            };
+            Value product =
+                arith::MulFOp::create(inner, load(x, m), load(w, n));
+            return {arith::AddFOp::create(inner, carried.front(), product)};
+          })
+          .front();
+  value = arith::TruncFOp::create(builder, builder.getF32Type(), value);
+  if (bias)
+    value = arith::AddFOp::create(builder, value,
+                                  tensor::ExtractOp::create(builder, bias, n));
+  if (!element.isF32())
+    value = arith::TruncFOp::create(builder, element, value);
+  return value;
+}
+
+static Value emitRealContraction(ImplicitLocOpBuilder &builder,
+                                 IntContractOp op,
+                                 IntContractOp::Adaptor adaptor) {
+  auto type = llvm::cast<RankedTensorType>(op.getType());
+  Value x = decodeReal(builder, op.getXType(), adaptor.getX(), {});
+  Value width = adaptor.getWidth();
+  bool perRow = width && !scalarWidth(width);
+  Value w;
+  if (!perRow)
+    w = decodeReal(builder, op.getWType(), adaptor.getW(), width);
+  SmallVector<Value> sizes{getSizes(builder, x)[0]};
+  if (auto quantized = llvm::dyn_cast<QuantizedTensorType>(op.getWType()))
+    sizes.push_back(ComponentList(quantized, adaptor.getW())
+                        .getDim(builder, op.getLoc(), 0));
+  else
+    sizes.push_back(getSizes(builder, adaptor.getW().front())[0]);
+  SmallVector<Value> dynamicSizes;
+  for (auto [dim, extent] : llvm::enumerate(type.getShape()))
+    if (ShapedType::isDynamic(extent))
+      dynamicSizes.push_back(sizes[dim]);
+  Value output = tensor::EmptyOp::create(builder, type, dynamicSizes);
+  IndexArithmetic arith(builder);
+  auto emitRow = [&](ImplicitLocOpBuilder &inner, Value m,
+                     ValueRange carried) -> SmallVector<Value> {
+    Value row = w;
+    if (perRow)
+      row = decodeReal(inner, op.getWType(), adaptor.getW(),
+                       tensor::ExtractOp::create(inner, width, m));
+    auto emitOne = [&](ImplicitLocOpBuilder &innermost, Value n,
+                       ValueRange values) -> SmallVector<Value> {
+      Value value = emitRealOutput(innermost, x, row, adaptor.getBias(), m, n,
+                                   type.getElementType());
+      return {tensor::InsertOp::create(innermost, value, values.front(),
+                                       ValueRange{m, n})};
+    };
+    IndexArithmetic at(inner);
+    return emitLoop(inner, at.constant(0), sizes[1], carried, emitOne);
+  };
+  return emitLoop(builder, arith.constant(0), sizes[0], output, emitRow)
+      .front();
+}
+
+namespace {
+/// quantx.int.contract  ->  scf loops
+struct LowerContract final : OpConversionPattern<IntContractOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(IntContractOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    auto x = llvm::dyn_cast<QuantizedTensorType>(op.getXType());
+    auto w = llvm::dyn_cast<QuantizedTensorType>(op.getWType());
+    if (!x || !w || !followsRecipe(x.getRecipe(), w.getRecipe())) {
+      rewriter.replaceOp(op, emitRealContraction(builder, op, adaptor));
+      return success();
+    }
+    if (ShapedType::isDynamic(x.getShape()[1]))
+      return rewriter.notifyMatchFailure(op, "requires a static K");
+    Contraction contraction(builder, op, adaptor);
+    rewriter.replaceOp(op, contraction.emit(builder));
+    return success();
+  }
+};
+
+/// quantx.int.code_sum  ->  linalg.generic of sums over k
+struct LowerCodeSum final : OpConversionPattern<IntCodeSumOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult
+  matchAndRewrite(IntCodeSumOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto type = llvm::cast<QuantizedTensorType>(op.getContainer());
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    RecipeEmitter emitter(builder, type, adaptor.getComponents());
+    if (emitter.getCodeFactor() != 1)
+      return rewriter.notifyMatchFailure(op, "requires whole codes");
+    SmallVector<int64_t> begins = getGroupBegins(op, type.getShape()[1]);
+    auto result = llvm::cast<RankedTensorType>(op.getType());
+    Value bounds = arith::ConstantOp::create(
+        builder,
+        DenseElementsAttr::get(RankedTensorType::get({int64_t(begins.size())},
+                                                     builder.getI64Type()),
+                               ArrayRef<int64_t>(begins)));
+    Value sums = generateTensor(
+        builder, result,
+        {emitter.getShape()[0],
+         arith::ConstantIndexOp::create(builder, begins.size() - 1)},
+        [&](ImplicitLocOpBuilder &inner, ValueRange coord) {
+          return emitSum(inner, emitter, bounds, coord);
+        });
+    rewriter.replaceOp(op, sums);
+    return success();
+  }
+
+  /// Where groups begin, and K.
+  static SmallVector<int64_t> getGroupBegins(IntCodeSumOp op, int64_t k) {
+    SmallVector<int64_t> begins{0};
+    while (begins.back() < k) {
+      int64_t next = k;
+      for (int64_t extent : op.getEnds())
+        next = std::min(next, (begins.back() / extent + 1) * extent);
+      begins.push_back(next);
+    }
+    return begins;
+  }
+
+  static Value emitSum(ImplicitLocOpBuilder &builder,
+                       const RecipeEmitter &emitter, Value bounds,
+                       ValueRange coord) {
+    IndexArithmetic arith(builder);
+    auto bound = [&](Value group) -> Value {
+      Value value = tensor::ExtractOp::create(builder, bounds, group);
+      return arith::IndexCastOp::create(builder, builder.getIndexType(), value);
+    };
+    Value begin = bound(coord[1]);
+    Value end = bound(arith.add(coord[1], arith.constant(1)));
+    Value sum =
+        emitLoop(builder, begin, end, createI64(builder, 0),
+                 [&](ImplicitLocOpBuilder &inner, Value k,
+                     ValueRange carried) -> SmallVector<Value> {
+                   LevelPoint point = emitter.at({coord[0], k});
+                   Value code = emitCorrected(inner, emitter, true, 1, point);
+                   Value level = emitLevels(inner, emitter,
+                                            emitter.getRecipe().scale, point);
+                   Value term = arith::MulIOp::create(inner, code, level);
+                   return {arith::AddIOp::create(inner, carried.front(), term)};
+                 })
+            .front();
+    return arith::TruncIOp::create(builder, builder.getI32Type(), sum);
+  }
+};
+} // namespace
+
+void quantx::populateContractPatterns(RewritePatternSet &patterns) {
+  patterns.add<LowerContract, LowerCodeSum>(patterns.getContext());
+}
