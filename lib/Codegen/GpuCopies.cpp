@@ -2,8 +2,9 @@
 //
 // Every operand is a set of panels, of which a step takes a contiguous run:
 //   cp.async.cg shared[stage, panel, byte], global[panel, step, byte], 16
-// What lies beyond the panels or beyond k is filled with zeros by a copy of 0
-// source bytes, never by a branch, so that warps stay converged.
+// Beyond the last panel or row the last one is copied again, since its results
+// are not stored; beyond k, 0 source bytes are copied. Never a branch, so that
+// warps stay converged.
 //
 //===----------------------------------------------------------------------===//
 #include "GpuKernelBuilder.h"
@@ -23,63 +24,88 @@ Value GpuKernelBuilder::sourceByte(const GpuStream &stream, Value chunk) {
   return add(mul(unit, stream.unitBytes), mul(inUnit, chunkBytes));
 }
 
+/// The chunk that this thread copies in the pass that begins with chunk `done`.
+/// Where passes and panels divide each other the addresses of one pass differ
+/// from those of another by constants, which cost nothing.
+GpuKernelBuilder::Chunk GpuKernelBuilder::chunkOf(const GpuStream &stream,
+                                                  int64_t done) {
+  int64_t threads = spec.getThreads();
+  int64_t perPanel = stream.stepBytes / chunkBytes;
+  int64_t chunks = stream.panels * perPanel;
+  if (done + threads <= chunks && threads % perPanel == 0) {
+    Value count = constant(perPanel);
+    Value panel = arith::DivUIOp::create(b, thread, count);
+    return {panel, done / perPanel, arith::RemUIOp::create(b, thread, count)};
+  }
+  if (perPanel % threads == 0)
+    return {constant(0), done / perPanel, add(thread, done % perPanel)};
+  // Threads beyond the last chunk repeat one: the same bytes, no branch.
+  Value chunk = add(thread, done);
+  if (done + threads > chunks)
+    chunk = arith::RemUIOp::create(b, chunk, constant(chunks));
+  Value count = constant(perPanel);
+  return {arith::DivUIOp::create(b, chunk, count), 0,
+          arith::RemUIOp::create(b, chunk, count)};
+}
+
 void GpuKernelBuilder::copyStream(const GpuStream &stream, Value source,
-                                  Value firstPanel, Value panelLimit,
-                                  Value step, Value stageOffset,
-                                  bool swizzled) {
+                                  Value firstPanel, Value lastPanel, Value step,
+                                  Value stageOffset, bool swizzled) {
   if (!stream.isUsed())
     return;
-  int64_t chunksPerPanel = stream.stepBytes / chunkBytes;
-  int64_t chunks = stream.panels * chunksPerPanel;
+  int64_t chunks = stream.panels * stream.stepBytes / chunkBytes;
   bool ragged = stream.totalBytes % stream.getSourceStepBytes() != 0;
   Value stepStart = mul(step, stream.getSourceStepBytes());
   for (int64_t done = 0; done < chunks; done += spec.getThreads()) {
-    Value chunk = add(thread, done);
-    // Threads beyond the last chunk repeat one: the same bytes, no branch.
-    if (done + spec.getThreads() > chunks)
-      chunk = arith::RemUIOp::create(b, chunk, constant(chunks));
-    Value panel = arith::DivUIOp::create(b, chunk, constant(chunksPerPanel));
-    Value inPanel = arith::RemUIOp::create(b, chunk, constant(chunksPerPanel));
-    Value place = inPanel;
+    Chunk chunk = chunkOf(stream, done);
+    Value place = chunk.index;
     if (swizzled)
-      place = bitXor(inPanel, spec.tile.stepK == 64
-                                  ? bitAnd(shiftRight(panel, 1), 3)
-                                  : bitAnd(panel, 7));
-    Value byte = add(stepStart, sourceByte(stream, inPanel));
-    Value globalPanel = add(firstPanel, panel);
-    Value inside = isLess(globalPanel, panelLimit);
-    if (ragged)
-      inside = arith::AndIOp::create(b, inside,
-                                     isLess(byte, constant(stream.totalBytes)));
-    Value offset = add(mul(globalPanel, stream.totalBytes), byte);
-    Value from = at(
-        source, Value(arith::SelectOp::create(b, inside, offset, constant(0))));
-    Value bytes =
-        arith::SelectOp::create(b, inside, constant(chunkBytes), constant(0));
-    Value to = add(mul(panel, stream.stepBytes), mul(place, chunkBytes));
+      place = bitXor(chunk.index,
+                     rowPhaseOf(add(chunk.panel, chunk.panelsBefore % 8)));
+    Value panel = arith::MinSIOp::create(
+        b, add(firstPanel, add(chunk.panel, chunk.panelsBefore)), lastPanel);
+    Value inPanel = sourceByte(stream, chunk.index);
+    Value start = add(mul(panel, stream.totalBytes), inPanel);
+    Value offset = add(start, stepStart);
+    Value bytes;
+    if (ragged) {
+      Value inside =
+          isLess(add(stepStart, inPanel), constant(stream.totalBytes));
+      offset = arith::SelectOp::create(b, inside, offset, constant(0));
+      bytes =
+          arith::SelectOp::create(b, inside, constant(chunkBytes), constant(0));
+    }
+    Value to = add(mul(chunk.panel, stream.stepBytes), mul(place, chunkBytes));
+    Value target = at(at(shared, add(to, stageOffset)),
+                      stream.offset + chunk.panelsBefore * stream.stepBytes);
     NVVM::CpAsyncOp::create(
-        b, at(shared, add(stageOffset, add(to, stream.offset))), from,
-        b.getI32IntegerAttr(chunkBytes),
+        b, target, at(source, offset), b.getI32IntegerAttr(chunkBytes),
         NVVM::LoadCacheModifierKindAttr::get(b.getContext(),
                                              NVVM::LoadCacheModifierKind::CG),
         bytes);
   }
 }
 
+/// By how much the chunks of a row are permuted: rows of 64 bytes share their
+/// 128 by twos.
+Value GpuKernelBuilder::rowPhaseOf(Value row) {
+  return spec.tile.stepK == 64 ? bitAnd(shiftRight(row, 1), 3) : bitAnd(row, 7);
+}
+
 void GpuKernelBuilder::copyStage(Value step, Value stageOffset) {
-  int64_t panels = (spec.n + 31) / 32;
-  Value panelLimit = constant(panels);
+  Value lastPanel = constant((spec.n + 31) / 32 - 1);
   Value firstRow = mul(tileRow, spec.getTileRows());
-  copyStream(stage.x, x, firstRow, m, step, stageOffset, /*swizzled=*/true);
-  copyStream(stage.weights, weights, firstPanel, panelLimit, step, stageOffset,
+  Value lastRow = sub(m, constant(1));
+  copyStream(stage.x, x, firstRow, lastRow, step, stageOffset,
+             /*swizzled=*/true);
+  copyStream(stage.weights, weights, firstPanel, lastPanel, step, stageOffset,
              /*swizzled=*/false);
-  copyStream(stage.blockFields, blockFields, firstPanel, panelLimit, step,
+  copyStream(stage.blockFields, blockFields, firstPanel, lastPanel, step,
              stageOffset, /*swizzled=*/false);
-  copyStream(stage.groupFields, groupFields, firstPanel, panelLimit, step,
+  copyStream(stage.groupFields, groupFields, firstPanel, lastPanel, step,
              stageOffset, /*swizzled=*/false);
-  Value nextTile = add(tileRow, 1);
-  copyStream(stage.rowSums, rowSums, tileRow, nextTile, step, stageOffset,
+  copyStream(stage.rowSums, rowSums, tileRow, tileRow, step, stageOffset,
              /*swizzled=*/false);
-  copyStream(stage.rowScales, rowScales, tileRow, nextTile, step, stageOffset,
+  copyStream(stage.rowScales, rowScales, tileRow, tileRow, step, stageOffset,
              /*swizzled=*/false);
 }

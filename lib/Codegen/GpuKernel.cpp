@@ -99,11 +99,10 @@ void GpuKernelBuilder::setUp(gpu::GPUFuncOp kernel, LLVM::GlobalOp global) {
 void GpuKernelBuilder::setUpFragments() {
   int64_t warpRows = 16 * spec.tile.rowTiles;
   // ldmatrix.x4: lanes 0-15 address rows of the first 16 of k, 16-31 the same
-  // rows of the next 16. Rows of 64 bytes share their 128 by twos.
+  // rows of the next 16.
   Value row = add(mul(warpRow, warpRows), bitAnd(lane, 15));
   rowAddress = add(mul(row, spec.tile.stepK), stage.x.offset);
-  rowPhase =
-      spec.tile.stepK == 64 ? bitAnd(shiftRight(lane, 1), 3) : bitAnd(lane, 7);
+  rowPhase = rowPhaseOf(lane);
   rowHalf = shiftRight(lane, 4);
   columnAddress =
       add(mul(warpColumn, stage.weights.stepBytes), stage.weights.offset);

@@ -99,10 +99,18 @@ private:
   int64_t accumulatorCount() const { return 16 * spec.tile.rowTiles; }
 
   // Copies to shared memory (GpuCopies.cpp).
+  /// 16 bytes of panel `panel` + `panelsBefore`; `index` counts within it.
+  struct Chunk {
+    Value panel;
+    int64_t panelsBefore;
+    Value index;
+  };
+  Chunk chunkOf(const GpuStream &stream, int64_t done);
+  Value rowPhaseOf(Value row);
   Value sourceByte(const GpuStream &stream, Value chunk);
   void copyStage(Value step, Value stageOffset);
   void copyStream(const GpuStream &stream, Value source, Value firstPanel,
-                  Value panelLimit, Value step, Value stageOffset,
+                  Value lastPanel, Value step, Value stageOffset,
                   bool swizzled);
 
   // Products (GpuProducts.cpp).

@@ -22,6 +22,8 @@ struct Options {
   cl::opt<unsigned> bits{"bits", cl::init(8)};
   cl::opt<bool> isUnsigned{"unsigned"}, table{"table"};
   cl::opt<bool> weightZero{"weight-zero"}, activationZero{"activation-zero"};
+  cl::opt<int64_t> slice{"slice", cl::init(0), cl::desc("bits; 0: none")};
+  cl::opt<bool> halfUp{"half-up"};
   cl::opt<bool> groupScale{"activation-group-scale"}, offset{"offset"};
   cl::opt<int64_t> rowTiles{"row-tiles", cl::init(4)};
   cl::opt<int64_t> warpRows{"warp-rows", cl::init(2)};
@@ -43,6 +45,11 @@ struct Options {
       spec.table.emplace(std::array<int8_t, 16>{-127, -104, -83, -65, -49, -35,
                                                 -22, -10, 1, 13, 25, 38, 53, 69,
                                                 89, 113});
+    if (slice)
+      spec.slice =
+          GpuSlice{{2, 1, 1, 1, 1, 2},
+                   slice,
+                   halfUp ? GpuSliceRounding::HalfUp : GpuSliceRounding::Floor};
     spec.weightZero = weightZero;
     spec.activationZero = activationZero;
     spec.activationGroupScale = groupScale;
