@@ -1,0 +1,50 @@
+//===- Backend.h - where a function is run ----------------------*- C++ -*-===//
+//
+// One class for each value of `--backend`; all take and give the same values.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_EXECUTION_BACKEND_H
+#define QUANTX_EXECUTION_BACKEND_H
+
+#include "quantx/Execution/RunOptions.h"
+#include "quantx/Interpreter/Values.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+
+#include <memory>
+
+namespace mlir::quantx {
+
+/// What a run gave.
+struct RunOutcome {
+  SmallVector<RuntimeValue> results;
+  std::vector<std::string> kernels; ///< symbols of generated kernels
+  std::vector<double> seconds;      ///< one for each repetition
+  /// Of one call, its kernels' time left out; nothing where it is not measured.
+  std::optional<double> overheadMicroseconds;
+};
+
+class Backend {
+public:
+  virtual ~Backend() = default;
+
+  /// Runs `entry` of `module` on `inputs`, `options.repeat` times. It may
+  /// change the module. Ok with `outcome` filled, or another status, one error
+  /// having been emitted or printed.
+  virtual ExitStatus run(ModuleOp module, func::FuncOp entry,
+                         ArrayRef<RuntimeValue> inputs,
+                         const RunOptions &options, RunOutcome &outcome) = 0;
+};
+
+/// Names that `--backend` takes, in the order of its help.
+ArrayRef<StringRef> getBackendNames();
+
+/// The backend of that name, or null where this build has none.
+std::unique_ptr<Backend> createBackend(StringRef name);
+
+std::unique_ptr<Backend> createInterpreterBackend();
+
+} // namespace mlir::quantx
+
+#endif // QUANTX_EXECUTION_BACKEND_H
