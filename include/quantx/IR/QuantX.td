@@ -9,6 +9,7 @@
 include "quantx/IR/QuantXDialect.td"
 include "quantx/IR/Scheme/SchemeAttrs.td"
 include "quantx/IR/Scheme/SchemeTypes.td"
+include "quantx/IR/Kernel/KernelOps.td"
 include "quantx/IR/Tensor/TensorOps.td"
 include "quantx/IR/Integer/IntegerOps.td"
 

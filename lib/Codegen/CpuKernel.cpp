@@ -1,0 +1,205 @@
+//===- CpuKernel.cpp - loops of a generated CPU kernel --------------------===//
+//
+// Panels outside, then blocks of k, rows inside: the weights of a block are
+// unpacked once, to the stack, and stay in the first cache while all rows pass;
+// sums wait in y from block to block. One row alone is bound by memory: it
+// walks several strips of panels at once, so that the machine sees several
+// streams.
+//
+//===----------------------------------------------------------------------===//
+#include "CpuTile.h"
+
+using namespace mlir;
+using namespace mlir::quantx;
+
+SmallVector<Value> CpuKernelBuilder::loop(
+    Value begin, Value end, Value step, ArrayRef<Value> state,
+    function_ref<SmallVector<Value>(Value, ArrayRef<Value>)> body) {
+  auto loop = scf::ForOp::create(*this, begin, end, step, state);
+  OpBuilder::InsertionGuard guard(*this);
+  setInsertionPointToStart(loop.getBody());
+  SmallVector<Value> next = body(loop.getInductionVar(),
+                                 SmallVector<Value>(loop.getRegionIterArgs()));
+  if (!state.empty())
+    scf::YieldOp::create(*this, next);
+  return loop.getResults();
+}
+
+namespace {
+
+/// Emits the loops of the product.
+class ProductLoops {
+public:
+  ProductLoops(CpuKernelBuilder &builder, const CpuKernelArguments &arguments)
+      : b(builder), plan(builder.plan), args(arguments) {
+    int64_t bytes = plan.getUnpackedBytes();
+    if (bytes == 0 || plan.spec.m == 1)
+      return;
+    Value fixed = memref::AllocaOp::create(
+        b, MemRefType::get({bytes}, b.getI8Type()), b.getI64IntegerAttr(64));
+    unpackBuffer = memref::CastOp::create(b, b.buffer(b.getI8Type()), fixed);
+  }
+
+  void emit() {
+    if (plan.spec.m)
+      return *plan.spec.m == 1 ? emitOneRow() : emitRows();
+    Value one =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, args.m, b.index(1));
+    auto branch = scf::IfOp::create(b, one, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    emitOneRow();
+    b.setInsertionPointToStart(branch.elseBlock());
+    emitRows();
+  }
+
+private:
+  void emitTile(int64_t rows, Value row, ArrayRef<Value> panels) {
+    CpuTile(b, args, rows, row, panels, units, /*streams=*/false).emit();
+  }
+
+  /// Strip s starts at panel begin + s · ceil(count / strips); the last panel
+  /// stands in for those beyond the end.
+  void emitOneRow() {
+    Value count = b.sub(args.end, args.begin);
+    Value length = b.div(b.add(count, plan.strips - 1), plan.strips);
+    Value last = b.sub(args.end, b.index(1));
+    b.loop(
+        b.index(0), length, b.index(1), {},
+        [&](Value i, ArrayRef<Value>) -> SmallVector<Value> {
+          SmallVector<Value> panels;
+          for (int64_t s = 0; s < plan.strips; ++s) {
+            Value at = b.add(b.add(args.begin, b.mul(length, s)), i);
+            panels.push_back(b.min(at, last));
+          }
+          CpuUnits all;
+          all.begin = b.index(0);
+          all.end = b.index(plan.panel.units);
+          CpuTile(b, args, 1, b.index(0), panels, all, /*streams=*/true).emit();
+          return {};
+        });
+  }
+
+  /// The last tile of panels overlaps the one before where they do not divide
+  /// evenly: it writes the same values again.
+  void emitRows() {
+    Value last = b.sub(args.end, b.index(1));
+    units.unpacked = unpackBuffer;
+    planPrefetch();
+    b.loop(args.begin, args.end, b.index(plan.tilePanels), {},
+           [&](Value panel, ArrayRef<Value>) -> SmallVector<Value> {
+             SmallVector<Value> panels;
+             for (int64_t p = 0; p < plan.tilePanels; ++p)
+               panels.push_back(p ? b.min(b.add(panel, p), last) : panel);
+             emitBlocks(panels);
+             return {};
+           });
+  }
+
+  /// Rows are passed in `tiles` tiles: each asks for its part of the next
+  /// block's lines, which lie behind this block's, or in the next panels.
+  void planPrefetch() {
+    constexpr int64_t likelyRows = 128;
+    int64_t rows = plan.spec.m.value_or(likelyRows);
+    int64_t tiles = llvm::divideCeil(rows, plan.tileRows);
+    bool whole = plan.blockUnits >= plan.panel.units;
+    units.ahead = whole ? plan.tilePanels * plan.panel.getPanelBytes()
+                        : plan.blockUnits * plan.panel.unitBytes;
+    units.linesAhead = llvm::divideCeil(plan.panel.unitBytes / 64, tiles);
+  }
+
+  /// Blocks of k, each small enough that its weights stay in the first cache.
+  void emitBlocks(ArrayRef<Value> panels) {
+    int64_t count = plan.panel.units;
+    if (plan.blockUnits >= count) {
+      units.begin = b.index(0);
+      units.end = b.index(count);
+      return emitBlock(panels);
+    }
+    b.loop(b.index(0), b.index(count), b.index(plan.blockUnits), {},
+           [&](Value begin, ArrayRef<Value>) -> SmallVector<Value> {
+             units.begin = begin;
+             units.end = b.min(b.add(begin, plan.blockUnits), b.index(count));
+             auto equal = [&](Value a, Value c) -> Value {
+               return arith::CmpIOp::create(b, arith::CmpIPredicate::eq, a, c);
+             };
+             units.first = equal(begin, b.index(0));
+             units.last = equal(units.end, b.index(count));
+             emitBlock(panels);
+             return {};
+           });
+  }
+
+  void emitBlock(ArrayRef<Value> panels) {
+    if (units.unpacked)
+      CpuTile(b, args, 0, {}, panels, units, /*streams=*/false).unpack();
+    emitRowTiles(panels);
+  }
+
+  void emitRowTiles(ArrayRef<Value> panels) {
+    int64_t step = plan.tileRows;
+    Value full = b.mul(b.div(args.m, step), step);
+    if (!plan.spec.m || *plan.spec.m >= step)
+      b.loop(b.index(0), full, b.index(step), {},
+             [&](Value row, ArrayRef<Value>) -> SmallVector<Value> {
+               emitTile(step, row, panels);
+               return {};
+             });
+    if (step == 1)
+      return;
+    for (int64_t rows = llvm::PowerOf2Ceil(step) / 2; rows >= 1; rows /= 2)
+      emitTail(rows, full, panels);
+  }
+
+  /// Rows that are left after whole tiles, as a sum of powers of two.
+  void emitTail(int64_t rows, Value full, ArrayRef<Value> panels) {
+    if (plan.spec.m) {
+      int64_t left = *plan.spec.m % plan.tileRows;
+      if (left & rows)
+        emitTile(rows, b.add(full, left & ~(2 * rows - 1)), panels);
+      return;
+    }
+    Value left = b.sub(args.m, full);
+    Value bit = arith::AndIOp::create(b, left, b.index(rows));
+    Value some =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ne, bit, b.index(0));
+    auto branch = scf::IfOp::create(b, some, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    Value done = arith::AndIOp::create(b, left, b.index(~(2 * rows - 1)));
+    emitTile(rows, b.add(full, done), panels);
+  }
+
+  CpuKernelBuilder &b;
+  const CpuKernelPlan &plan;
+  const CpuKernelArguments &args;
+  Value unpackBuffer;
+  CpuUnits units;
+};
+
+} // namespace
+
+func::FuncOp quantx::buildCpuKernel(OpBuilder &builder, Location loc,
+                                    StringRef name, const CpuKernelPlan &plan) {
+  CpuKernelBuilder b(loc, builder, plan);
+  OpBuilder::InsertionGuard guard(b);
+  Type bytes = b.buffer(b.getI8Type()), reals = b.buffer(b.getF32Type()),
+       words = b.buffer(b.getI32Type()), index = b.getIndexType();
+  auto function = func::FuncOp::create(
+      b, name,
+      b.getFunctionType({bytes, bytes, reals, reals, words, words, reals, index,
+                         index, index},
+                        {}));
+  Block *entry = function.addEntryBlock();
+  b.setInsertionPointToStart(entry);
+  auto arg = [&](unsigned i) -> Value { return entry->getArgument(i); };
+  CpuKernelArguments args{arg(0), arg(1), arg(2), arg(3), arg(4), arg(5),
+                          arg(6), arg(7), arg(8), arg(9), {},     {}};
+  if (plan.spec.m)
+    args.m = b.index(*plan.spec.m);
+  args.words = b.view(args.workspace, b.getI32Type());
+  args.reals = b.view(args.workspace, b.getF32Type());
+  ProductLoops(b, args).emit();
+  func::ReturnOp::create(b);
+  return function;
+}

@@ -1,0 +1,286 @@
+//===- CpuKernelPlan.cpp - panel, tile and signs of a CPU kernel ----------===//
+//
+// From what the codes mean and what the machine has to where they lie in a
+// panel, which side of the product is unsigned, and the register tile.
+//
+// A stored weight is a byte u (or a signed byte where codes have 8 bits and a
+// sign), a weight is u − bias; a stored activation is a byte, an activation is
+// that byte − its zero. So every sum of a group is, modulo 2^32,
+//
+//   Σ (u − bias)(x − zero) = Σ u·x − bias · Σ x − zero · Σ (u − bias)
+//
+// whatever the signs: vpdpbusd wants one side unsigned, and a signed side
+// becomes unsigned by adding 128 to its codes and to its zero.
+//
+//===----------------------------------------------------------------------===//
+#include "quantx/Codegen/CpuKernel.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <numeric>
+
+using namespace mlir;
+using namespace mlir::quantx;
+
+namespace {
+
+/// Bits of the pieces that a code of `bits` is cut into: low bits first, each
+/// width divides 8.
+SmallVector<unsigned, 3> getPieceWidths(unsigned bits) {
+  SmallVector<unsigned, 3> widths;
+  for (unsigned width : {8u, 4u, 2u, 1u})
+    if (bits & width)
+      widths.push_back(width);
+  return widths;
+}
+
+LogicalResult checkSizes(Location loc, const CpuKernelSpec &spec) {
+  const CpuWeights &w = spec.weights;
+  if (spec.n < 1 || spec.k < 1 || (spec.m && *spec.m < 1))
+    return emitError(loc, "kernel: wanted positive sizes, got: N = ")
+           << spec.n << ", K = " << spec.k;
+  if (w.bits < 1 || w.bits > 8)
+    return emitError(loc, "kernel: wanted codes of 1 to 8 bits, got: ")
+           << w.bits;
+  if (w.group < 0 || w.levelGroup < 0 || spec.activations.group < 0)
+    return emitError(loc, "kernel: wanted group sizes of 0 or more, got: ")
+           << w.group << ", " << w.levelGroup << " and "
+           << spec.activations.group;
+  if (!w.table.empty() &&
+      (w.bits > 6 || w.table.size() != (size_t(1) << w.bits)))
+    return emitError(loc, "kernel: wanted a table of 2^bits entries, at most "
+                          "64, got: ")
+           << w.table.size() << " entries for " << w.bits << " bits";
+  return success();
+}
+
+LogicalResult checkFields(Location loc, const CpuKernelSpec &spec) {
+  const CpuWeights &w = spec.weights;
+  if (w.levelGroup && (!w.group || w.group % w.levelGroup != 0))
+    return emitError(loc, "kernel: wanted integer levels whose block divides "
+                          "the float scale's, got: ")
+           << w.levelGroup << " and " << w.group;
+  if ((w.hasOffset || w.zero == CpuZero::PerGroup) && !w.group)
+    return emitError(loc, "kernel: wanted a group size for fields that have "
+                          "one value a group, got: 0");
+  if (w.zero == CpuZero::PerToken)
+    return emitError(loc, "kernel: wanted a weight zero that does not depend "
+                          "on the token, got: one per token");
+  int64_t gx = spec.activations.group;
+  if (w.group && gx && w.group % gx != 0 && gx % w.group != 0)
+    return emitError(loc, "kernel: wanted one group size to divide the other, "
+                          "got: ")
+           << w.group << " and " << gx;
+  if (!spec.activations.isSigned && gx && gx < spec.k)
+    return emitError(loc, "kernel: wanted min-max activations per token, got: "
+                          "a scale and zero per ")
+           << gx;
+  return success();
+}
+
+/// Stored bytes of the weights: bias, greatest value. Fails where a byte does
+/// not hold them.
+LogicalResult planWeightBytes(Location loc, CpuKernelPlan &plan) {
+  const CpuWeights &w = plan.spec.weights;
+  int64_t literal = w.zero == CpuZero::Literal ? w.zeroLiteral : 0;
+  if (!w.table.empty()) {
+    auto [low, high] = std::minmax_element(w.table.begin(), w.table.end());
+    plan.weightBias = literal - *low;
+    plan.weightMax = int64_t(*high) - *low;
+    return success();
+  }
+  int64_t codes = int64_t(1) << w.bits;
+  if (w.bits == 8 && w.isSigned) {
+    if (w.multiplier != 1)
+      return emitError(loc, "kernel: wanted signed 8-bit codes times 1, got: ")
+             << w.multiplier;
+    plan.weightBias = literal - w.addend;
+    plan.weightMax = 127;
+    return success();
+  }
+  if (!llvm::isPowerOf2_64(w.multiplier) || w.multiplier * (codes - 1) > 255 ||
+      w.multiplier < 1)
+    return emitError(loc, "kernel: wanted codes times a power of two that fit "
+                          "a byte, got: ")
+           << w.bits << " bits times " << w.multiplier;
+  plan.weightMax = w.multiplier * (codes - 1);
+  plan.weightBias =
+      literal - w.addend + (w.isSigned ? w.multiplier * (codes / 2) : 0);
+  return success();
+}
+
+/// Appends `name = width at at k(modes) n(columns:stride)`.
+void addField(std::string &text, StringRef name, unsigned width, int64_t at,
+              StringRef modes) {
+  text += (", " + name + " = " + Twine(width) + " at " + Twine(8 * at) +
+           (modes.empty() ? "" : " ") + modes)
+              .str();
+}
+
+/// The codes' pieces, from byte `at` of the unit on; their text.
+int64_t placeCodes(CpuPanel &panel, const CpuWeights &w, int64_t at) {
+  std::string text;
+  int64_t blocks = panel.unitK / panel.blockK, row = 4 * panel.columns;
+  for (unsigned width : getPieceWidths(w.bits)) {
+    int64_t rows = panel.blockK / 4 * width / 8;
+    panel.pieces.push_back({width, at, rows});
+    text +=
+        (Twine(text.empty() ? ", codes = " : " | ") + Twine(width) + " at " +
+         Twine(8 * at) + " k(4:8, " + Twine(rows) + ":" + Twine(8 * row) +
+         ", " + Twine(8 / width) + ":" + Twine(width) + ", " + Twine(blocks) +
+         ":" + Twine(8 * row * rows) + ") n(" + Twine(panel.columns) + ":32)")
+            .str();
+    at += blocks * rows * row;
+  }
+  panel.layout += text;
+  return at;
+}
+
+/// Fields in front, then the codes; every part starts at a cache line.
+void placePanel(CpuKernelPlan &plan) {
+  const CpuWeights &w = plan.spec.weights;
+  CpuPanel &panel = plan.panel;
+  std::string lanes = ("n(" + Twine(panel.columns) + ":").str();
+  int64_t at = 0;
+  auto place = [&](int64_t &offset, StringRef name, unsigned width,
+                   unsigned stride, int64_t count) {
+    offset = at;
+    std::string modes = lanes + std::to_string(stride) + ")";
+    if (count > 1)
+      modes = ("k(" + Twine(count) + ":" + Twine(stride * panel.columns) +
+               ") " + modes)
+                  .str();
+    addField(panel.layout, name, width, at, modes);
+    at = llvm::alignTo(at + count * stride * panel.columns / 8, 64);
+  };
+  bool twoLevel = w.levelGroup != 0;
+  if (w.group)
+    place(panel.scaleOffset, twoLevel ? "scale0" : "scale", 16, 16, 1);
+  if (w.hasOffset)
+    place(panel.offsetOffset, twoLevel ? "offset0" : "offset", 16, 16, 1);
+  if (w.zero == CpuZero::PerGroup)
+    place(panel.zeroOffset, "zero", 8, 8, 1);
+  if (twoLevel)
+    place(panel.levelOffset, "scale1", 8, 8, w.group / w.levelGroup);
+  if (twoLevel && w.hasOffset)
+    place(panel.offsetLevelOffset, "offset1", 8, 8, w.group / w.levelGroup);
+  panel.unitBytes = llvm::alignTo(placeCodes(panel, w, at), 64);
+  panel.layout = ("#quantx.layout<[n, k], {unit " + Twine(8 * panel.unitBytes) +
+                  ", order(k, n)" + panel.layout + "}>")
+                     .str();
+}
+
+/// Block sizes along k. Everything that changes inside a unit changes at a
+/// multiple of `blockK`.
+LogicalResult planBlocks(Location loc, CpuKernelPlan &plan) {
+  const CpuKernelSpec &spec = plan.spec;
+  const CpuWeights &w = spec.weights;
+  int64_t gx = spec.activations.group, line = 64;
+  plan.floatGroup = w.group && gx ? std::min(w.group, gx) : w.group + gx;
+  int64_t finest = plan.floatGroup;
+  if (w.levelGroup)
+    finest = std::gcd(w.levelGroup, finest);
+  CpuPanel &panel = plan.panel;
+  panel.unitK = w.group ? w.group : gx ? gx : line;
+  panel.blockK = finest ? std::gcd(finest, line) : line;
+  int64_t least = 4 * 8 / getPieceWidths(w.bits).back();
+  if (panel.blockK % least != 0)
+    return emitError(loc, "kernel: wanted group sizes that are multiples of ")
+           << least << " for codes of " << w.bits << " bits, got: " << finest;
+  panel.units = llvm::divideCeil(spec.k, panel.unitK);
+  panel.panels = llvm::divideCeil(spec.n, panel.columns);
+  placePanel(plan);
+  return success();
+}
+
+/// Bytes, sums and scales of one quantized row.
+void placeRow(CpuKernelPlan &plan) {
+  const CpuKernelSpec &spec = plan.spec;
+  const CpuWeights &w = spec.weights;
+  CpuActivationRow &row = plan.row;
+  row.sumGroup =
+      w.levelGroup ? std::gcd(w.levelGroup, plan.floatGroup) : plan.floatGroup;
+  int64_t gx = spec.activations.group;
+  row.paddedK = plan.panel.getPaddedK();
+  if (gx)
+    row.paddedK = llvm::alignTo(row.paddedK, gx);
+  int64_t sums = row.sumGroup ? row.paddedK / row.sumGroup : 1;
+  int64_t scales = gx ? row.paddedK / gx : 1;
+  int64_t at = llvm::alignTo(row.paddedK, 64);
+  auto place = [&](int64_t &offset, int64_t count) {
+    offset = at;
+    at += 4 * count;
+  };
+  place(row.scales, scales);
+  place(row.zero, 1);
+  if (plan.weightBias != 0)
+    place(row.starts, sums);
+  if (w.zero == CpuZero::PerChannel || w.zero == CpuZero::PerGroup ||
+      (w.hasOffset && w.levelGroup))
+    place(row.sums, sums);
+  if (w.hasOffset && !w.levelGroup)
+    place(row.floatSums, sums);
+  // An odd number of cache lines: rows do not fall into the same sets.
+  row.rowBytes = 64 * (llvm::divideCeil(at, 64) | 1);
+}
+
+/// Rows and panels of the register tile: all accumulators stay in registers,
+/// a quarter of them (at least eight) is left for operands.
+void planTile(CpuKernelPlan &plan, const CPUDescription &cpu) {
+  bool grouped = plan.floatGroup != 0;
+  int64_t free = cpu.vectorRegisters - 8;
+  int64_t perColumn = 1 + grouped;
+  const CpuWeights &w = plan.spec.weights;
+  if (w.levelGroup && w.levelGroup < plan.floatGroup)
+    ++perColumn;
+  int64_t columnRegisters = plan.panel.columns / plan.lanes;
+  plan.tilePanels = !grouped && free >= 24 ? 2 : 1;
+  plan.tileRows = std::max<int64_t>(
+      1, free / (plan.tilePanels * columnRegisters * perColumn));
+  int64_t most = std::max<int64_t>(1, free / (columnRegisters * perColumn));
+  plan.strips = std::min<int64_t>(std::max(2u, cpu.readStreams), most);
+  plan.strips = int64_t(1) << llvm::Log2_64(plan.strips);
+  plan.prefetchBytes = cpu.prefetchBytes;
+  // A block's weights stay in a cache while the rows pass: unpacked ones in a
+  // third of the first, plain bytes in a quarter of the second.
+  int64_t unitBytes = plan.tilePanels * plan.panel.columns * plan.panel.unitK;
+  int64_t cache = w.bits == 8 ? cpu.l2Bytes / 4 : cpu.l1DataBytes / 3;
+  plan.blockUnits = std::clamp<int64_t>(cache / unitBytes, 1, plan.panel.units);
+}
+
+} // namespace
+
+FailureOr<CpuKernelPlan> quantx::planCpuKernel(Location loc,
+                                               const CpuKernelSpec &spec,
+                                               const CPUDescription &cpu,
+                                               InstructionFamily family) {
+  if (failed(checkSizes(loc, spec)) || failed(checkFields(loc, spec)))
+    return failure();
+  CpuKernelPlan plan;
+  plan.spec = spec;
+  // A scale of the whole row is a scale of the token.
+  if (spec.activations.group >= spec.k)
+    plan.spec.activations.group = 0;
+  plan.family = family;
+  plan.lanes = family == InstructionFamily::AVX2 ? 8 : 16;
+  plan.panel.columns = 2 * plan.lanes;
+  const CpuWeights &w = plan.spec.weights;
+  if (failed(planWeightBytes(loc, plan)) || failed(planBlocks(loc, plan)))
+    return failure();
+  bool signedBytes = w.bits == 8 && w.isSigned;
+  plan.row.isUnsigned = family == InstructionFamily::AMXINT8
+                            ? !spec.activations.isSigned
+                            : signedBytes;
+  placeRow(plan);
+  planTile(plan, cpu);
+  plan.needsWeightSums = !spec.activations.isSigned || plan.row.isUnsigned;
+  if (plan.needsWeightSums && w.hasOffset && w.levelGroup)
+    return emitError(loc, "kernel: wanted symmetric activations and weights of "
+                          "less than 8 bits for an offset with integer levels, "
+                          "got: a zero of the stored activations");
+  plan.needsZeros = w.zero == CpuZero::PerChannel;
+  plan.needsScales = w.group == 0;
+  return plan;
+}

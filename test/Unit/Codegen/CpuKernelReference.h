@@ -1,0 +1,67 @@
+//===- CpuKernelReference.h - the recipe in plain loops ---------*- C++ -*-===//
+//
+// One random matrix product of a spec: its weights, packed as the panel says,
+// and its result by the specification's clauses, with nothing shared with the
+// generator but the spec and the places of the panel.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_TEST_UNIT_CODEGEN_CPUKERNELREFERENCE_H
+#define QUANTX_TEST_UNIT_CODEGEN_CPUKERNELREFERENCE_H
+
+#include "quantx/Codegen/CpuKernel.h"
+
+#include <cstdint>
+#include <random>
+#include <vector>
+
+namespace mlir::quantx {
+
+/// Weights of N x K codes with their fields.
+struct ReferenceWeights {
+  std::vector<uint8_t> codes;                ///< [n][k], the stored bits
+  std::vector<_Float16> scales, offsets;     ///< [n][group]
+  std::vector<uint8_t> zeros;                ///< [n][group]
+  std::vector<uint8_t> levels, offsetLevels; ///< [n][level group]
+  std::vector<float> channelScales, bias;    ///< [n]
+  std::vector<int32_t> channelZeros;         ///< [n]
+};
+
+/// Quantized activations: codes [m][k], scales [m][group], zeros [m].
+struct ReferenceActivations {
+  std::vector<int32_t> codes;
+  std::vector<float> scales;
+  std::vector<int32_t> zeros;
+};
+
+class Reference {
+public:
+  Reference(const CpuKernelSpec &spec, int64_t m, unsigned seed);
+
+  CpuKernelSpec spec;
+  int64_t m;
+  ReferenceWeights weights;
+  std::vector<float> x;
+
+  /// Clause 7 of the specification: dynamic quantization.
+  ReferenceActivations quantize() const;
+  /// Clauses 3 to 6: the result, M x N.
+  std::vector<float> multiply(const ReferenceActivations &q) const;
+
+  /// The panels, and `Σ (value − zero) · level` per float group and channel.
+  std::vector<int8_t> pack(const CpuPanel &panel) const;
+  std::vector<int32_t> weightSums(const CpuKernelPlan &plan) const;
+
+private:
+  int64_t groupsOf(int64_t size) const {
+    return size ? (spec.k + size - 1) / size : 1;
+  }
+  int64_t value(int64_t n, int64_t k) const;
+  int64_t level(const std::vector<uint8_t> &levels, int64_t n, int64_t k) const;
+  int64_t corrected(int64_t n, int64_t k) const;
+
+  std::mt19937 random;
+};
+
+} // namespace mlir::quantx
+
+#endif // QUANTX_TEST_UNIT_CODEGEN_CPUKERNELREFERENCE_H

@@ -1,0 +1,310 @@
+//===- CpuKernelTest.cpp - generated kernels against the recipe -----------===//
+//
+// Every case compiles a kernel, runs it on random operands and compares with
+// plain loops written from the specification, bit for bit.
+//
+//===----------------------------------------------------------------------===//
+#include "CpuKernelJit.h"
+#include "CpuKernelReference.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+using namespace mlir;
+using namespace mlir::quantx;
+
+namespace {
+
+class CpuKernelTest : public ::testing::TestWithParam<InstructionFamily> {
+protected:
+  void SetUp() override {
+    CPUDescription host = getHostCPU();
+    cpu = GetParam() == InstructionFamily::AVX2
+              ? llvm::cantFail(lookupCPU("x86-64-v3"))
+              : host;
+    if (!host.hasFamily(GetParam()))
+      GTEST_SKIP() << "this machine lacks "
+                   << stringifyInstructionFamily(GetParam()).str();
+    if (GetParam() == InstructionFamily::AMXINT8 && !requestTiles())
+      GTEST_SKIP() << "the operating system refuses AMX tiles";
+    context = createKernelContext();
+  }
+
+  FailureOr<CpuKernelPlan> plan(const CpuKernelSpec &spec) {
+    return planCpuKernel(UnknownLoc::get(context.get()), spec, cpu, GetParam());
+  }
+
+  /// Compiles once, runs every M; compares all bits of y.
+  void check(const CpuKernelSpec &spec, ArrayRef<int64_t> sizes);
+  void run(const CompiledKernel &kernel, const CpuKernelPlan &plan,
+           Reference &reference);
+
+  CPUDescription cpu;
+  std::unique_ptr<MLIRContext> context;
+};
+
+/// `values`, padded with zeros to whole panels.
+template <typename T>
+std::vector<T> padToPanels(std::vector<T> values, const CpuPanel &panel) {
+  values.resize(panel.panels * panel.columns);
+  return values;
+}
+
+bool sameBits(float a, float b) {
+  return std::memcmp(&a, &b, sizeof(a)) == 0 ||
+         (std::isnan(a) && std::isnan(b));
+}
+
+void CpuKernelTest::run(const CompiledKernel &kernel, const CpuKernelPlan &plan,
+                        Reference &reference) {
+  int64_t m = reference.m, n = reference.spec.n;
+  std::vector<int8_t> panels = reference.pack(plan.panel);
+  std::vector<int32_t> sums = reference.weightSums(plan);
+  auto scales = padToPanels(reference.weights.channelScales, plan.panel);
+  auto zeros = padToPanels(reference.weights.channelZeros, plan.panel);
+  // Nothing may be read beyond what a caller hands over.
+  std::vector<float> bias = reference.weights.bias;
+  std::vector<int8_t> workspace(m * plan.row.rowBytes, 0x55);
+  std::vector<float> y(m * n, -1e30f);
+  auto buffer = [](auto &v) {
+    return Buffer<std::remove_reference_t<decltype(v[0])>>(v.data(), v.size());
+  };
+  kernel.quantize(buffer(reference.x), buffer(workspace), 0, m);
+  CompiledKernel::Arguments arguments{buffer(workspace),
+                                      buffer(panels),
+                                      buffer(scales),
+                                      buffer(bias),
+                                      buffer(zeros),
+                                      buffer(sums),
+                                      buffer(y),
+                                      m,
+                                      0,
+                                      plan.panel.panels};
+  kernel.multiply(arguments);
+  std::vector<float> wanted = reference.multiply(reference.quantize());
+  int64_t wrong = 0;
+  for (int64_t i = 0; i < m * n; ++i)
+    if (!sameBits(y[i], wanted[i]) && wrong++ < 3)
+      ADD_FAILURE() << "M = " << m << ", row " << i / n << ", channel " << i % n
+                    << ": " << y[i] << " instead of " << wanted[i];
+  EXPECT_EQ(wrong, 0) << plan.panel.layout;
+}
+
+void CpuKernelTest::check(const CpuKernelSpec &spec, ArrayRef<int64_t> sizes) {
+  FailureOr<CpuKernelPlan> plan = this->plan(spec);
+  ASSERT_TRUE(succeeded(plan));
+  std::string error;
+  auto kernel = CompiledKernel::compile(*context, *plan, cpu, error);
+  ASSERT_TRUE(kernel) << error;
+  unsigned seed = 1;
+  for (int64_t m : sizes) {
+    Reference reference(spec, m, seed++);
+    run(*kernel, *plan, reference);
+  }
+}
+
+CpuKernelSpec makeSpec(int64_t n, int64_t k, unsigned bits, bool isSigned) {
+  CpuKernelSpec spec;
+  spec.n = n;
+  spec.k = k;
+  spec.weights.bits = bits;
+  spec.weights.isSigned = isSigned;
+  return spec;
+}
+
+TEST_P(CpuKernelTest, PerChannelBytesOfAllSigns) {
+  for (bool signedWeights : {false, true})
+    for (bool signedActivations : {false, true})
+      for (CpuZero zero :
+           {CpuZero::None, CpuZero::Literal, CpuZero::PerChannel}) {
+        CpuKernelSpec spec = makeSpec(96, 200, 8, signedWeights);
+        spec.activations.isSigned = signedActivations;
+        spec.weights.zero = zero;
+        spec.weights.zeroLiteral = 17;
+        check(spec, {1, 2, 7, 13});
+      }
+}
+
+TEST_P(CpuKernelTest, RaggedShapes) {
+  std::pair<int64_t, int64_t> shapes[] = {
+      {1, 129}, {31, 64}, {33, 1}, {70, 63}};
+  for (auto [n, k] : shapes) {
+    CpuKernelSpec spec = makeSpec(n, k, 8, true);
+    spec.activations.isSigned = false;
+    spec.weights.zero = CpuZero::PerChannel;
+    spec.hasBias = true;
+    check(spec, {1, 3, 12, 16});
+  }
+}
+
+TEST_P(CpuKernelTest, SeveralBlocksOfK) {
+  CpuKernelSpec spec = makeSpec(64, 9000, 8, true);
+  spec.activations.isSigned = false;
+  spec.weights.zero = CpuZero::PerChannel;
+  spec.hasBias = true;
+  check(spec, {1, 17});
+}
+
+} // namespace
+
+static std::string
+familyName(const ::testing::TestParamInfo<InstructionFamily> &info) {
+  switch (info.param) {
+  case InstructionFamily::AVX2:
+    return "AVX2";
+  case InstructionFamily::AVX512VNNI:
+    return "AVX512VNNI";
+  case InstructionFamily::AMXINT8:
+    return "AMXINT8";
+  }
+  return "";
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, CpuKernelTest,
+                         ::testing::Values(InstructionFamily::AVX2,
+                                           InstructionFamily::AVX512VNNI),
+                         familyName);
+
+/// Kernels that unpack run on every vector family; tiles only see bytes.
+class CpuUnpackTest : public CpuKernelTest {};
+
+TEST_P(CpuUnpackTest, CodesOfAllWidths) {
+  for (unsigned bits = 1; bits <= 7; ++bits) {
+    CpuKernelSpec spec = makeSpec(70, 200, bits, bits % 2 == 0);
+    spec.weights.zero = CpuZero::Literal;
+    spec.weights.zeroLiteral = 3;
+    check(spec, {1, 2, 9});
+  }
+}
+
+TEST_P(CpuUnpackTest, CodesUnderConstants) {
+  for (unsigned bits : {2, 4})
+    for (bool isSigned : {false, true}) {
+      CpuKernelSpec spec = makeSpec(40, 96, bits, isSigned);
+      spec.weights.multiplier = 1 << (8 - bits);
+      spec.weights.addend = -9;
+      check(spec, {1, 8});
+    }
+}
+
+TEST_P(CpuUnpackTest, Tables) {
+  for (unsigned bits : {2, 3, 4, 5, 6}) {
+    CpuKernelSpec spec = makeSpec(40, 96, bits, false);
+    for (int i = 0; i < (1 << bits); ++i)
+      spec.weights.table.push_back((i * 89 + 7) % 241 - 120);
+    spec.weights.group = 32;
+    spec.activations.group = 32;
+    check(spec, {1, 8});
+  }
+}
+
+TEST_P(CpuUnpackTest, GroupsOfBothSides) {
+  for (int64_t group : {32, 64, 128})
+    for (int64_t activations : {0, 32, 128})
+      for (int64_t k : {128, 1000}) {
+        CpuKernelSpec spec = makeSpec(33, k, 4, false);
+        spec.weights.zero = CpuZero::Literal;
+        spec.weights.zeroLiteral = 8;
+        spec.weights.group = group;
+        spec.activations.group = activations;
+        check(spec, {1, 7});
+      }
+}
+
+TEST_P(CpuUnpackTest, ZerosAndOffsetsPerGroup) {
+  for (bool signedActivations : {false, true})
+    for (bool offset : {false, true})
+      for (CpuZero zero : {CpuZero::None, CpuZero::PerGroup}) {
+        CpuKernelSpec spec = makeSpec(50, 300, 4, false);
+        spec.weights.group = 32;
+        spec.weights.zero = zero;
+        spec.weights.hasOffset = offset;
+        spec.activations.isSigned = signedActivations;
+        spec.activations.group = signedActivations ? 32 : 0;
+        spec.hasBias = true;
+        check(spec, {1, 13});
+      }
+}
+
+TEST_P(CpuUnpackTest, IntegerLevels) {
+  for (int64_t activations : {0, 32, 64, 256})
+    for (bool offset : {false, true})
+      for (int64_t k : {256, 700}) {
+        CpuKernelSpec spec = makeSpec(40, k, 4, false);
+        spec.weights.group = 256;
+        spec.weights.levelGroup = 32;
+        spec.weights.hasOffset = offset;
+        spec.weights.offsetNegative = true;
+        spec.activations.group = activations;
+        check(spec, {1, 11});
+      }
+}
+
+TEST_P(CpuUnpackTest, SpecialActivations) {
+  for (bool isSigned : {false, true}) {
+    CpuKernelSpec spec = makeSpec(33, 128, 4, false);
+    spec.weights.zero = CpuZero::Literal;
+    spec.weights.zeroLiteral = 8;
+    spec.weights.group = 32;
+    spec.activations.isSigned = isSigned;
+    spec.activations.group = isSigned ? 32 : 0;
+    FailureOr<CpuKernelPlan> plan = this->plan(spec);
+    ASSERT_TRUE(succeeded(plan));
+    std::string error;
+    auto kernel = CompiledKernel::compile(*context, *plan, cpu, error);
+    ASSERT_TRUE(kernel) << error;
+    Reference reference(spec, 8, 5);
+    float inf = std::numeric_limits<float>::infinity();
+    float values[] = {0, -0.0f, NAN, inf, -inf, 1e38f, -3e38f, 1e-45f, 1e-39f};
+    for (size_t i = 0; i < reference.x.size(); ++i) {
+      int64_t row = i / spec.k;
+      if (row < 7)
+        reference.x[i] = row == 0 ? 0 : values[(i * 7 + row) % (row + 3)];
+    }
+    run(*kernel, *plan, reference);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, CpuUnpackTest,
+                         ::testing::Values(InstructionFamily::AVX2,
+                                           InstructionFamily::AVX512VNNI),
+                         familyName);
+
+TEST(CpuKernelPlanTest, RefusesWhatItCannotDo) {
+  auto context = createKernelContext();
+  std::string message;
+  ScopedDiagnosticHandler handler(context.get(), [&](Diagnostic &diagnostic) {
+    message = diagnostic.str();
+    return success();
+  });
+  CPUDescription cpu;
+  cpu.vectorRegisters = 32;
+  auto fails = [&](const CpuKernelSpec &spec) {
+    message.clear();
+    EXPECT_TRUE(failed(planCpuKernel(UnknownLoc::get(context.get()), spec, cpu,
+                                     InstructionFamily::AVX512VNNI)));
+    EXPECT_NE(message.find(", got: "), std::string::npos) << message;
+  };
+  fails(makeSpec(0, 64, 8, true));
+  fails(makeSpec(32, 64, 9, true));
+  CpuKernelSpec spec = makeSpec(32, 64, 4, false);
+  spec.weights.table = {1, 2, 3};
+  fails(spec);
+  spec = makeSpec(32, 96, 4, false);
+  spec.weights.group = 32;
+  spec.activations.group = 48;
+  fails(spec);
+  spec = makeSpec(32, 96, 3, false);
+  spec.weights.group = 16;
+  fails(spec);
+  spec = makeSpec(32, 96, 4, false);
+  spec.weights.multiplier = 3;
+  fails(spec);
+  spec = makeSpec(32, 96, 4, false);
+  spec.activations.isSigned = false;
+  spec.activations.group = 32;
+  fails(spec);
+}
