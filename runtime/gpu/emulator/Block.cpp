@@ -50,7 +50,9 @@ std::string Block::run(const BlockTask &newTask) {
       break;
     }
     laneIndex = next;
+    inLane = true;
     quantx_rt_switch_fiber(&scheduler, &lanes[next].fiber);
+    inLane = false;
   }
   running = nullptr;
   return error;

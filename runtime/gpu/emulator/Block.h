@@ -77,6 +77,12 @@ public:
   /// The block that runs now. Launches are serialized by the emulator.
   static Block &current() { return *running; }
 
+  /// Whether a lane runs, not the scheduler or the host.
+  static bool isInLane() { return running && running->inLane; }
+
+  /// The end of the running lane's stack.
+  void *getLaneStackTop() const { return stacks.getTop(laneIndex); }
+
   /// The running lane, and its linear index in the block.
   Lane &lane() { return lanes[laneIndex]; }
   size_t getLaneIndex() const { return laneIndex; }
@@ -120,6 +126,7 @@ private:
   size_t laneCount = 0;
   size_t laneIndex = 0;
   size_t alive = 0;
+  bool inLane = false;
   std::string error;
 
   static Block *running;

@@ -9,6 +9,8 @@
 #include "../Backend.h"
 #include "../Error.h"
 #include "Block.h"
+#include "DeviceMemory.h"
+#include "FaultGuard.h"
 #include "Intrinsics.h"
 #include "RetargetToHost.h"
 
@@ -247,16 +249,17 @@ public:
   void recordEvent(void *, void *) override {}
 
   void *allocate(size_t bytes, void *) override {
-    void *memory = nullptr;
-    if (posix_memalign(&memory, 256, bytes ? bytes : 1)) {
+    void *result = memory.allocate(bytes);
+    if (!result)
       recordError("emulator: wanted memory, got: none for " +
                   std::to_string(bytes) + " bytes");
-      return nullptr;
-    }
-    std::memset(memory, unwritten, bytes);
-    return memory;
+    return result;
   }
-  void release(void *memory, void *) override { std::free(memory); }
+  void release(void *pointer, void *) override {
+    if (pointer && !memory.release(pointer))
+      recordError("emulator: wanted memory that was allocated, got: another "
+                  "pointer");
+  }
   void copy(void *dst, const void *src, size_t bytes, void *) override {
     std::memcpy(dst, src, bytes);
   }
@@ -278,6 +281,7 @@ public:
 private:
   std::mutex mutex;
   Schedule schedule;
+  DeviceMemory memory;
   char handle = 0;
 };
 
@@ -289,6 +293,7 @@ bool EmulatorBackend::launch(void *function, const LaunchShape &shape, void *,
   const auto &kernel = *static_cast<LoadedKernel *>(function);
   std::string error = checkLaunch(kernel, shape, paramCount);
   Block block(schedule);
+  FaultGuard guard;
   BlockTask task{kernel.entry, params, shape, {0, 0, 0}};
   auto &[x, y, z] = task.blockIndex;
   for (z = 0; z < shape.grid[2] && error.empty(); ++z)

@@ -65,11 +65,10 @@ bool FiberStacks::reserve(size_t wanted) {
 }
 
 Fiber FiberStacks::prepare(size_t index, void (*entry)()) {
-  char *top = memory + (index + 1) * (stackBytes + guardBytes);
   // Six zero registers, then the address that `ret` takes; after it the stack
   // is as the ABI wants it at the entry of a function: 8 below a multiple of
   // 16.
-  auto *words = reinterpret_cast<uintptr_t *>(top) - 2;
+  auto *words = static_cast<uintptr_t *>(getTop(index)) - 2;
   words[0] = reinterpret_cast<uintptr_t>(entry);
   words[1] = 0;
   for (int i = 1; i <= 6; ++i)

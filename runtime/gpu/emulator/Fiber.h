@@ -37,6 +37,11 @@ public:
   /// must not return.
   Fiber prepare(size_t index, void (*entry)());
 
+  /// The end of stack `index`, a multiple of 16.
+  void *getTop(size_t index) const {
+    return memory + (index + 1) * (stackBytes + guardBytes);
+  }
+
 private:
   static constexpr size_t stackBytes = 64 * 1024;
   static constexpr size_t guardBytes = 4096;

@@ -4,12 +4,7 @@
 // schedule, against the recipe.
 //
 //===----------------------------------------------------------------------===//
-#include "FusedProblem.h"
-#include "GemmProblem.h"
-#include "lib/Gpu/DeviceKernel.h"
-
-#include "quantx/Codegen/GpuKernel.h"
-#include "quantx/Pipelines/DeviceModule.h"
+#include "RunFused.h"
 
 #include "gtest/gtest.h"
 
@@ -26,46 +21,6 @@ struct FusedCase {
 };
 
 void PrintTo(const FusedCase &c, std::ostream *stream) { *stream << c.name; }
-
-/// Bitcode of the kernel; empty on failure.
-std::string compile(const GpuKernelSpec &spec) {
-  DialectRegistry registry;
-  registerDeviceDialects(registry);
-  MLIRContext context(registry);
-  context.loadAllAvailableDialects();
-  OpBuilder builder(&context);
-  Location loc = builder.getUnknownLoc();
-  OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
-  builder.setInsertionPointToStart(module->getBody());
-  if (failed(buildGpuKernel(builder, loc, spec)))
-    return "";
-  auto bitcode =
-      compileDeviceModule(*module, {"sm_80", "+ptx80"}, DeviceFormat::Bitcode);
-  return succeeded(bitcode) ? *bitcode : "";
-}
-
-std::string run(DeviceKernel &kernel, FusedProblem &p,
-                const std::string &schedule) {
-  if (quantx_gpu_set_schedule(schedule.c_str()))
-    return quantx_gpu_last_error();
-  std::vector<float> y(p.expected.size(), -1.0f);
-  const GpuKernelSpec &spec = p.spec;
-  Extents extents;
-  extents.gridX = llvm::divideCeil(spec.n, spec.getTileColumns());
-  extents.gridY = llvm::divideCeil(p.m, spec.getTileRows());
-  extents.blockX = spec.getThreads();
-  extents.sharedBytes = spec.getSharedBytes();
-  std::string error = kernel.launch(
-      extents, y.data(), p.x.data(), p.weights.data(), p.blockFields.data(),
-      p.groupFields.data(), p.rowSums.data(), p.packedRowScales.data(),
-      p.rows.data(), static_cast<int32_t>(p.m));
-  if (!error.empty())
-    return error;
-  size_t wrong = countDifferences(y, p.expected);
-  return wrong ? std::to_string(wrong) + " of " + std::to_string(y.size()) +
-                     " elements differ"
-               : "";
-}
 
 class FusedGemm : public testing::TestWithParam<FusedCase> {};
 
@@ -161,20 +116,20 @@ std::vector<FusedCase> sliceCases() {
 
 TEST_P(FusedGemm, BitExactUnderEverySchedule) {
   FusedCase c = GetParam();
-  DeviceKernel kernel(compile(c.spec), c.spec.name.c_str());
+  DeviceKernel kernel(compileKernel(c.spec), c.spec.name.c_str());
   FusedProblem problem(c.spec, c.rows, /*seed=*/c.rows + c.spec.k);
   for (const std::string &schedule : allSchedules())
-    EXPECT_EQ(run(kernel, problem, schedule), "") << schedule;
+    EXPECT_EQ(runFused(kernel, problem, schedule), "") << schedule;
 }
 
 TEST(FusedGemmChecks, OneChangedOperandIsNoticed) {
   GpuKernelSpec spec = makeSpec(33, 256, 64, 4, false);
   spec.weightZero = spec.activationZero = spec.offset = true;
-  DeviceKernel kernel(compile(spec), spec.name.c_str());
+  DeviceKernel kernel(compileKernel(spec), spec.name.c_str());
   auto runWith = [&](void (*change)(FusedProblem &)) {
     FusedProblem problem(spec, /*m=*/17, /*seed=*/5);
     change(problem);
-    return run(kernel, problem, "forward");
+    return runFused(kernel, problem, "forward");
   };
   EXPECT_EQ(runWith([](FusedProblem &) {}), "");
   // A code of column 32 touches its 17 rows.
@@ -229,8 +184,8 @@ TEST(FusedGemmChecks, SlicesReadTheirPiecesOnly) {
     for (size_t i = 0; i < problem.weights.size(); ++i)
       if (int64_t(i % spec.getUnitBytes()) >= 128 * readBits)
         problem.weights[i] ^= 0xFF;
-    DeviceKernel kernel(compile(spec), spec.name.c_str());
-    EXPECT_EQ(run(kernel, problem, "greedy-low"), "");
+    DeviceKernel kernel(compileKernel(spec), spec.name.c_str());
+    EXPECT_EQ(runFused(kernel, problem, "greedy-low"), "");
     spec.slice->rounding = GpuSliceRounding::HalfUp;
   }
 }

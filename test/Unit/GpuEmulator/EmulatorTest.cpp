@@ -189,6 +189,30 @@ TEST(Emulator, BadModulesAndLaunchesAreErrors) {
   EXPECT_EQ(kernel.launch({}, out.data()), "");
 }
 
+TEST(Emulator, BadAddressIsAnError) {
+  std::string text = oneResult("  %r = add i32 %tid, 1", "");
+  DeviceKernel kernel(text, "k");
+  void *memory = mgpuMemAlloc(64, nullptr, false);
+  ASSERT_EQ(quantx_gpu_set_schedule("forward"), 0);
+  ASSERT_NE(memory, nullptr);
+  Extents extents;
+  extents.blockX = 16;
+  EXPECT_EQ(kernel.launch(extents, memory), "");
+  EXPECT_EQ(static_cast<uint32_t *>(memory)[15], 16u);
+  // Lane 16 is the first beyond the end; the launch after it works again.
+  extents.blockX = 32;
+  EXPECT_TRUE(contains(kernel.launch(extents, memory),
+                       "memory fault: lane 16 of the block"));
+  extents.blockX = 16;
+  EXPECT_EQ(kernel.launch(extents, memory), "");
+  EXPECT_TRUE(contains(kernel.launch(extents, static_cast<void *>(nullptr)),
+                       "wanted an address inside its operands, got: 0x0"));
+  mgpuMemFree(memory, nullptr);
+  quantx_gpu_clear_error();
+  mgpuMemFree(&text, nullptr);
+  EXPECT_TRUE(contains(quantx_gpu_last_error(), "memory that was allocated"));
+}
+
 TEST(Emulator, ScheduleNamesAreChecked) {
   ASSERT_EQ(quantx_gpu_use("emulator"), 0);
   for (const char *bad : {"", "random", "random:", "random:x", "greedy",
