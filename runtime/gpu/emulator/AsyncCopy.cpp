@@ -27,14 +27,18 @@ void quantx_rt::completeCopies(Lane &lane, size_t count) {
 template <uint32_t bytes>
 static void issue(uint64_t dst, uint64_t src, uint64_t readBytes) {
   Block &block = Block::current();
-  if (dst % bytes || src % bytes)
-    block.fail("cp.async: wanted addresses that are multiples of " +
-               std::to_string(bytes) + ", got: shared ..." +
-               std::to_string(dst % 256) + ", global ..." +
-               std::to_string(src % 256) + " (modulo 256)");
-  if (readBytes > bytes)
-    block.fail("cp.async: wanted at most " + std::to_string(bytes) +
-               " source bytes, got: " + std::to_string(readBytes));
+  if (dst % bytes || src % bytes) {
+    std::string text = "cp.async: wanted addresses that are multiples of " +
+                       std::to_string(bytes) + ", got: shared ..." +
+                       std::to_string(dst % 256) + ", global ..." +
+                       std::to_string(src % 256) + " (modulo 256)";
+    block.fail(std::move(text));
+  }
+  if (readBytes > bytes) {
+    std::string text = "cp.async: wanted at most " + std::to_string(bytes) +
+                       " source bytes, got: " + std::to_string(readBytes);
+    block.fail(std::move(text));
+  }
   auto *target = reinterpret_cast<char *>(dst);
   std::memset(target, 0xEE, bytes);
   block.lane().copies.push_back({target, reinterpret_cast<const char *>(src),

@@ -51,7 +51,7 @@ std::string Block::run(const BlockTask &newTask) {
     }
     laneIndex = next;
     inLane = true;
-    quantx_rt_switch_fiber(&scheduler, &lanes[next].fiber);
+    switchFiber(scheduler, lanes[next].fiber);
     inLane = false;
   }
   running = nullptr;
@@ -60,6 +60,7 @@ std::string Block::run(const BlockTask &newTask) {
 
 void Block::enterLane() {
   Block &block = *running;
+  enterFiber(block.scheduler);
   block.task.entry(block.task.params);
   block.finishLane();
 }
@@ -71,16 +72,13 @@ void Block::finishLane() {
   runnable[warp] &= ~bit;
   exited[warp] |= bit;
   --alive;
-  quantx_rt_switch_fiber(&lane().fiber, &scheduler);
+  switchFiber(lane().fiber, scheduler);
 }
 
-void Block::yieldLane() {
-  quantx_rt_switch_fiber(&lanes[laneIndex].fiber, &scheduler);
-}
+void Block::yieldLane() { switchFiber(lanes[laneIndex].fiber, scheduler); }
 
-void Block::fail(const std::string &text) {
-  if (error.empty())
-    error = text;
+void Block::fail(std::string &&text) {
+  error = std::move(text);
   yieldLane();
   __builtin_unreachable(); // The scheduler stops at the first error.
 }
@@ -95,11 +93,12 @@ void Block::checkConvergence(CallSite at, uint32_t members) {
     Lane &other = lanes[warp * 32 + __builtin_ctz(left)];
     if (other.at.site == at.site && other.members == members)
       continue;
-    fail("divergent collective: warp " + std::to_string(warp) + ": lane " +
-         std::to_string(__builtin_ctz(left)) + " waits at " +
-         describe(other.at) + ", wanted lane " +
-         std::to_string(laneIndex % 32) +
-         " at the same call, got: " + describe(at));
+    std::string text = "divergent collective: warp " + std::to_string(warp) +
+                       ": lane " + std::to_string(__builtin_ctz(left)) +
+                       " waits at " + describe(other.at) + ", wanted lane " +
+                       std::to_string(laneIndex % 32) +
+                       " at the same call, got: " + describe(at);
+    fail(std::move(text));
   }
 }
 
@@ -108,10 +107,13 @@ void Block::converge(WarpOperation operation, CallSite at, uint32_t members,
   size_t warp = laneIndex / 32;
   uint32_t bit = 1u << (laneIndex % 32);
   members &= lanesOfWarp(warp);
-  if (!(members & bit))
-    fail(describe(at) + ": wanted the executing lane " +
-         std::to_string(laneIndex % 32) + " in the member mask, got: mask " +
-         std::to_string(members));
+  if (!(members & bit)) {
+    std::string text = describe(at) + ": wanted the executing lane " +
+                       std::to_string(laneIndex % 32) +
+                       " in the member mask, got: mask " +
+                       std::to_string(members);
+    fail(std::move(text));
+  }
   checkConvergence(at, members);
   Lane &self = lane();
   self.at = at;
@@ -130,8 +132,11 @@ void Block::converge(WarpOperation operation, CallSite at, uint32_t members,
     operands.args[index] = lanes[warp * 32 + index].args;
     operands.results[index] = lanes[warp * 32 + index].result;
   }
-  if (const char *reason = operation(operands))
-    fail(describe(at) + ": warp " + std::to_string(warp) + ": " + reason);
+  if (const char *reason = operation(operands)) {
+    std::string text =
+        describe(at) + ": warp " + std::to_string(warp) + ": " + reason;
+    fail(std::move(text));
+  }
   waiting[warp] &= ~members;
   runnable[warp] |= members;
 }
@@ -139,18 +144,24 @@ void Block::converge(WarpOperation operation, CallSite at, uint32_t members,
 void Block::barrier(CallSite at, uint64_t id, uint64_t threads, bool aligned) {
   size_t warp = laneIndex / 32;
   uint32_t bit = 1u << (laneIndex % 32);
-  if (id >= barriers.size() || threads > laneCount || threads % 32)
-    fail(describe(at) +
-         ": wanted a barrier below 16 and a multiple of 32 "
-         "threads of the block, got: barrier " +
-         std::to_string(id) + ", " + std::to_string(threads) + " threads");
+  if (id >= barriers.size() || threads > laneCount || threads % 32) {
+    std::string text = describe(at) +
+                       ": wanted a barrier below 16 and a multiple of 32 "
+                       "threads of the block, got: barrier " +
+                       std::to_string(id) + ", " + std::to_string(threads) +
+                       " threads";
+    fail(std::move(text));
+  }
   uint32_t members = aligned ? lanesOfWarp(warp) : bit;
   checkConvergence(at, members);
   Barrier &b = barriers[id];
-  if (b.count && b.threads != threads)
-    fail(describe(at) + ": barrier " + std::to_string(id) + ": wanted " +
-         std::to_string(b.threads) +
-         " threads as the lanes that wait, got: " + std::to_string(threads));
+  if (b.count && b.threads != threads) {
+    std::string text =
+        describe(at) + ": barrier " + std::to_string(id) + ": wanted " +
+        std::to_string(b.threads) +
+        " threads as the lanes that wait, got: " + std::to_string(threads);
+    fail(std::move(text));
+  }
   b.threads = threads;
   b.arrived.resize(runnable.size());
   b.arrived[warp] |= bit;

@@ -98,8 +98,9 @@ public:
   /// block). `aligned`: all lanes of a warp come by the same call site.
   void barrier(CallSite at, uint64_t id, uint64_t threads, bool aligned);
 
-  /// Ends the launch with an error; never returns to the lane.
-  [[noreturn]] void fail(const std::string &text);
+  /// Ends the launch with an error; never returns to the lane, whose frames are
+  /// abandoned: the text is moved, and the caller must own nothing else.
+  [[noreturn]] void fail(std::string &&text);
 
 private:
   struct Barrier {

@@ -9,6 +9,7 @@
 
 #include "Block.h"
 
+#include <cstdio>
 #include <ucontext.h>
 
 using namespace quantx_rt;
@@ -17,15 +18,15 @@ static constexpr size_t stackBytes = 64 * 1024;
 static uintptr_t faultAddress;
 
 static void failLane() {
-  static const char digits[] = "0123456789abcdef";
-  std::string text;
-  for (uintptr_t rest = faultAddress; rest || text.empty(); rest /= 16)
-    text.insert(text.begin(), digits[rest % 16]);
-  Block::current().fail("memory fault: lane " +
-                        std::to_string(Block::current().getLaneIndex()) +
-                        " of the block: wanted an address inside its operands, "
-                        "got: 0x" +
-                        text);
+  Block &block = Block::current();
+  char address[32];
+  std::snprintf(address, sizeof address, "0x%zx", faultAddress);
+  std::string text = "memory fault: lane " +
+                     std::to_string(block.getLaneIndex()) +
+                     " of the block: wanted an address inside its operands, "
+                     "got: " +
+                     address;
+  block.fail(std::move(text));
 }
 
 static void handleFault(int signal, siginfo_t *info, void *context) {

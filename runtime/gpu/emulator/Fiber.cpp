@@ -9,6 +9,9 @@
 #include "Fiber.h"
 
 #include <sys/mman.h>
+#if __has_feature(address_sanitizer)
+#include <sanitizer/common_interface_defs.h>
+#endif
 
 using namespace quantx_rt;
 
@@ -40,6 +43,27 @@ quantx_rt_switch_fiber:
   ret
 .size quantx_rt_switch_fiber, .-quantx_rt_switch_fiber
 )");
+
+extern "C" void quantx_rt_switch_fiber(Fiber *from, const Fiber *to);
+
+void quantx_rt::switchFiber(Fiber &from, const Fiber &to) {
+#if __has_feature(address_sanitizer)
+  void *fakeStack = nullptr;
+  __sanitizer_start_switch_fiber(&fakeStack, to.stackBegin, to.stackBytes);
+  quantx_rt_switch_fiber(&from, &to);
+  __sanitizer_finish_switch_fiber(fakeStack, nullptr, nullptr);
+#else
+  quantx_rt_switch_fiber(&from, &to);
+#endif
+}
+
+void quantx_rt::enterFiber(Fiber &from) {
+#if __has_feature(address_sanitizer)
+  __sanitizer_finish_switch_fiber(nullptr, &from.stackBegin, &from.stackBytes);
+#else
+  (void)from;
+#endif
+}
 
 FiberStacks::~FiberStacks() {
   if (memory)
@@ -75,5 +99,7 @@ Fiber FiberStacks::prepare(size_t index, void (*entry)()) {
     words[-i] = 0;
   Fiber fiber;
   fiber.stackPointer = words - 6;
+  fiber.stackBegin = static_cast<char *>(getTop(index)) - stackBytes;
+  fiber.stackBytes = stackBytes;
   return fiber;
 }

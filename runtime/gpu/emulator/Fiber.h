@@ -14,13 +14,20 @@
 
 namespace quantx_rt {
 
-/// A suspended context: its stack pointer, with the registers pushed below.
+/// A suspended context: its stack pointer, with the registers pushed below, and
+/// the extent of its stack, which AddressSanitizer wants to know.
 struct Fiber {
   void *stackPointer = nullptr;
+  const void *stackBegin = nullptr;
+  size_t stackBytes = 0;
 };
 
 /// Saves the running context in `from` and continues `to`.
-extern "C" void quantx_rt_switch_fiber(Fiber *from, const Fiber *to);
+void switchFiber(Fiber &from, const Fiber &to);
+
+/// The first thing that a new context does; `from` is the one that started it,
+/// whose stack is noted.
+void enterFiber(Fiber &from);
 
 /// Stacks of equal size, each with an inaccessible page below it.
 class FiberStacks {
