@@ -21,6 +21,8 @@ ArrayRef<StringRef> quantx::getBackendNames() {
 std::unique_ptr<Backend> quantx::createBackend(StringRef name) {
   if (name == "interpreter")
     return createInterpreterBackend();
+  if (name == "portable")
+    return createPortableBackend();
   return nullptr;
 }
 

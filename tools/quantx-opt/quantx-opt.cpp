@@ -3,8 +3,10 @@
 // Everything of mlir-opt, and ours. Exit status: 1 the input is wrong, 2 usage.
 //
 //===----------------------------------------------------------------------===//
+#include "quantx/Codegen/Passes.h"
 #include "quantx/Conversion/Passes.h"
 #include "quantx/IR/QuantX.h"
+#include "quantx/Pipelines/Pipelines.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -22,7 +24,9 @@ int main(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   registry.insert<mlir::quantx::QuantXDialect>();
   mlir::registerAllPasses();
+  mlir::quantx::registerQuantXCodegenPasses();
   mlir::quantx::registerQuantXConversionPasses();
+  mlir::quantx::registerPipelines();
 
   cl::opt<std::string> input(cl::Positional, cl::desc("<input file>"),
                              cl::init("-"));

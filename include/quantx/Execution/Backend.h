@@ -44,6 +44,8 @@ ArrayRef<StringRef> getBackendNames();
 std::unique_ptr<Backend> createBackend(StringRef name);
 
 std::unique_ptr<Backend> createInterpreterBackend();
+/// Generated code for any x86-64.
+std::unique_ptr<Backend> createPortableBackend();
 
 } // namespace mlir::quantx
 

@@ -1,0 +1,65 @@
+//===- Passes.td - from tensors to callable kernels --------*- tablegen -*-===//
+//
+// Passes that give generated code its form: signatures, memory, alphabetically.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_CODEGEN_PASSES_TD
+#define QUANTX_CODEGEN_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def AssignWorkspacePass : Pass<"quantx-assign-workspace", "::mlir::ModuleOp"> {
+  let summary = "give every buffer of a function a place in a caller's workspace";
+  let description = [{
+    Generated code allocates nothing. Each `memref.alloc` of a public function
+    becomes a view, aligned to 64 bytes, of one more argument, `memref<?xi8>`;
+    a function `NAME_workspace_bytes` of the same arguments returns the size.
+    Sizes must follow from the arguments' sizes; others are an error.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+def BufferSignaturesPass : Pass<"quantx-buffer-signatures", "::mlir::ModuleOp"> {
+  let summary = "pass tensors of public functions as buffers, results too";
+  let description = [{
+    Tensor arguments of public functions become read-only buffers, results
+    buffers that the caller gives, written in place where bufferization can.
+    A function with results of dynamic sizes gets a twin `NAME_result_dims`
+    that returns these sizes.
+
+    ```mlir
+    func.func @f(%x: tensor<?xf32>) -> tensor<?xf32>
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: memref<?xf32>, %y: memref<?xf32>)
+    func.func @f_result_dims(%x: memref<?xf32>) -> index
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def CEntryPointsPass : Pass<"quantx-c-entry-points", "::mlir::ModuleOp"> {
+  let summary = "give public functions the C ABI of generated code";
+  let description = [{
+    Each public function NAME on buffers becomes private, behind
+
+    ```c
+    int32_t NAME(const quantx_ctx *ctx, const NAME_args *args);
+    int64_t NAME_workspace_bytes(const NAME_args *args);
+    int32_t NAME_result_dims(NAME_args *args);   // with dynamic results
+    ```
+    The struct has bare pointers behind their dynamic sizes. With `features`, a
+    mask of `quantx_cpu_feature`, NAME first asks `quantx_require_cpu`.
+  }];
+  let options = [Option<"features", "features", "unsigned", "0",
+                        "instruction sets that the code needs, as a mask">];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect",
+                           "::mlir::func::FuncDialect"];
+}
+
+#endif // QUANTX_CODEGEN_PASSES_TD
