@@ -1,4 +1,5 @@
-# RUN: %python %s interpreter %t
+# RUN: %python %s interpreter %t.i
+# RUN: %python %s portable %t.p
 """Every declaration decodes random bytes to the bits of its oracle, and whole GGUF blocks to those
 of gguf and libgguf.
 

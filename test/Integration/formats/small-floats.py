@@ -1,4 +1,5 @@
-# RUN: %python %s interpreter %t
+# RUN: %python %s interpreter %t.i
+# RUN: %python %s portable %t.p
 """Every code of every small float type decodes to the value that ml_dtypes gives it.
 
 usage: small-floats.py BACKEND FOLDER
