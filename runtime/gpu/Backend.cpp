@@ -85,3 +85,8 @@ extern "C" int quantx_gpu_set_schedule(const char *schedule) {
   GpuBackend *backend = currentBackend();
   return backend && backend->setSchedule(schedule ? schedule : "") ? 0 : 1;
 }
+
+extern "C" int64_t quantx_gpu_counter(const char *name) {
+  GpuBackend *backend = currentBackend();
+  return backend ? backend->getCounter(name ? name : "") : -1;
+}

@@ -56,6 +56,10 @@ public:
 
   /// Chooses the order in which emulated warps run; an error on a real GPU.
   virtual bool setSchedule(const char *text) = 0;
+
+  /// What the last launch counted under `name`; -1 with a recorded error where
+  /// nothing of the kind is counted.
+  virtual int64_t getCounter(const char *name) = 0;
 };
 
 /// The CUDA driver, found by dlopen at the first call; null with a recorded

@@ -181,6 +181,12 @@ public:
     return false;
   }
 
+  int64_t getCounter(const char *name) override {
+    recordError(std::string("counter: wanted the emulator backend, got: ") +
+                name + " on cuda");
+    return -1;
+  }
+
   /// Makes the context current in the calling thread.
   bool activate() {
     return check("cuCtxSetCurrent", driver.setContext(context));

@@ -7,6 +7,8 @@
 #ifndef QUANTX_GPU_H
 #define QUANTX_GPU_H
 
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,6 +23,12 @@ int quantx_gpu_use(const char *backend);
    "random:SEED", "greedy-low" or "greedy-high". Returns 0, or 1 with a recorded
    error. The environment variable QUANTX_GPU_SCHEDULE sets the first one. */
 int quantx_gpu_set_schedule(const char *schedule);
+
+/* What the emulator counted in the last launch; -1 with a recorded error for
+   another name or backend. "ldmatrix": 8x8 matrices loaded by ldmatrix.
+   "ldmatrix-wavefronts": the passes that shared memory takes for them, one each
+   unless rows of a matrix meet in a bank. */
+int64_t quantx_gpu_counter(const char *name);
 
 /* The first error of this thread since the last clear, or "" if there was
    none. The text is valid until the next call of this library. */

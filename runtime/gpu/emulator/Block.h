@@ -66,6 +66,12 @@ struct BlockTask {
   int64_t blockIndex[3];
 };
 
+/// What the blocks of a launch did.
+struct Counters {
+  int64_t matrices = 0;
+  int64_t matrixWavefronts = 0;
+};
+
 /// Runs blocks one after another, reusing stacks and tables.
 class Block {
 public:
@@ -88,6 +94,7 @@ public:
   size_t getLaneIndex() const { return laneIndex; }
   size_t getLaneCount() const { return laneCount; }
   const BlockTask &getTask() const { return task; }
+  Counters &getCounters() { return counters; }
 
   /// Waits for the lanes of `members` of this warp, which the last one to
   /// arrive serves by `operation`.
@@ -129,6 +136,7 @@ private:
   size_t alive = 0;
   bool inLane = false;
   std::string error;
+  Counters counters;
 
   static Block *running;
 };

@@ -269,6 +269,17 @@ public:
   void fill32(void *dst, uint32_t value, size_t count, void *) override {
     std::fill_n(static_cast<uint32_t *>(dst), count, value);
   }
+  int64_t getCounter(const char *name) override {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (!std::strcmp(name, "ldmatrix"))
+      return counters.matrices;
+    if (!std::strcmp(name, "ldmatrix-wavefronts"))
+      return counters.matrixWavefronts;
+    recordError(std::string("counter: wanted ldmatrix or ldmatrix-wavefronts, "
+                            "got: ") +
+                name);
+    return -1;
+  }
   bool setSchedule(const char *text) override {
     std::lock_guard<std::mutex> lock(mutex);
     std::string error;
@@ -281,6 +292,7 @@ public:
 private:
   std::mutex mutex;
   Schedule schedule;
+  Counters counters;
   DeviceMemory memory;
   char handle = 0;
 };
@@ -308,6 +320,7 @@ bool EmulatorBackend::launch(void *function, const LaunchShape &shape, void *,
                   std::to_string(shape.sharedBytes) +
                   " bytes, got: one beyond it";
       }
+  counters = block.getCounters();
   if (error.empty())
     return true;
   recordError(error);

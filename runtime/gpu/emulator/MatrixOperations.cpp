@@ -8,6 +8,8 @@
 #include "Block.h"
 #include "Intrinsics.h"
 
+#include <algorithm>
+
 using namespace quantx_rt;
 
 namespace {
@@ -75,6 +77,15 @@ static void matrixMultiply(uint32_t site, uint64_t *result,
                             0xFFFFFFFFu, result, args);
 }
 
+/// The passes for eight rows of 16 bytes: shared memory serves 128 bytes at a
+/// time, eight places of 16, and rows of one place wait for each other.
+static int countWavefronts(const WarpOperands &ops, int firstRow) {
+  int perPlace[8] = {}, most = 0;
+  for (int row = firstRow; row < firstRow + 8; ++row)
+    most = std::max(most, ++perPlace[ops.args[row][0] / 16 % 8]);
+  return most;
+}
+
 /// args: the address of one row, lane i for row i % 8 of matrix i / 8.
 template <int matrices, bool transposed>
 static const char *loadMatrices(const WarpOperands &ops) {
@@ -83,7 +94,10 @@ static const char *loadMatrices(const WarpOperands &ops) {
   for (int row = 0; row < 8 * matrices; ++row)
     if (ops.args[row][0] % 16)
       return "wanted row addresses that are multiples of 16, got: another";
+  Counters &counters = Block::current().getCounters();
   for (int m = 0; m < matrices; ++m) {
+    ++counters.matrices;
+    counters.matrixWavefronts += countWavefronts(ops, 8 * m);
     uint16_t tile[8][8];
     for (int row = 0; row < 8; ++row)
       std::memcpy(tile[row],

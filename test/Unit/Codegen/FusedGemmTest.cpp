@@ -141,6 +141,21 @@ TEST(FusedGemmChecks, OneChangedOperandIsNoticed) {
   EXPECT_NE(runWith([](FusedProblem &p) { p.rowSums[0] += 1; }), "");
 }
 
+/// The swizzle of x: no two rows of a matrix meet in a bank.
+TEST(FusedGemmChecks, RowsAreLoadedWithoutBankConflicts) {
+  for (int64_t stepK : {64, 128, 256}) {
+    GpuKernelSpec spec = makeSpec(64, 512, 512, 8, true);
+    spec.tile.stepK = stepK;
+    DeviceKernel kernel(compileKernel(spec), spec.name.c_str());
+    FusedProblem problem(spec, /*m=*/64, /*seed=*/1);
+    ASSERT_EQ(runFused(kernel, problem, "forward"), "");
+    // Four matrices for each 16x32 of x, by each of two warps.
+    EXPECT_EQ(quantx_gpu_counter("ldmatrix"), 4 * (64 / 16) * (512 / 32) * 2);
+    EXPECT_EQ(quantx_gpu_counter("ldmatrix-wavefronts"),
+              quantx_gpu_counter("ldmatrix"));
+  }
+}
+
 TEST(FusedGemmChecks, ImpossibleSpecsAreErrors) {
   auto errorOf = [](GpuKernelSpec spec) {
     MLIRContext context;

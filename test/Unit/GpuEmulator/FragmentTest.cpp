@@ -190,6 +190,24 @@ TEST(LdMatrix, DistributesRowsAndColumns) {
   }
 }
 
+TEST(LdMatrix, BankConflictsAreCounted) {
+  // Rows 16 bytes apart lie in eight places; rows 128 bytes apart in one.
+  std::vector<uint16_t> in(256), out(256);
+  DeviceKernel kernel(ldmatrixKernel("", "0"), "k");
+  ASSERT_EQ(kernel.launch({}, in.data(), out.data()), "");
+  EXPECT_EQ(quantx_gpu_counter("ldmatrix"), 4);
+  EXPECT_EQ(quantx_gpu_counter("ldmatrix-wavefronts"), 4);
+  std::string far = ldmatrixKernel("", "0");
+  far = replaceAll(replaceAll(far, "mul i32 %tid, 16", "mul i32 %tid, 128"),
+                   "[512 x i8]", "[4096 x i8]");
+  std::vector<uint16_t> wideIn(2048), wideOut(2048);
+  DeviceKernel conflicting(far, "k");
+  ASSERT_EQ(conflicting.launch({}, wideIn.data(), wideOut.data()), "");
+  EXPECT_EQ(quantx_gpu_counter("ldmatrix-wavefronts"), 32);
+  EXPECT_EQ(quantx_gpu_counter("nonsense"), -1);
+  quantx_gpu_clear_error();
+}
+
 TEST(LdMatrix, MisalignedRowIsAnError) {
   std::vector<uint16_t> in(256), out(256);
   DeviceKernel kernel(ldmatrixKernel("", "4"), "k");
