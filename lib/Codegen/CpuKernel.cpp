@@ -7,7 +7,7 @@
 // streams.
 //
 //===----------------------------------------------------------------------===//
-#include "CpuTile.h"
+#include "CpuTileAMX.h"
 
 using namespace mlir;
 using namespace mlir::quantx;
@@ -32,12 +32,15 @@ class ProductLoops {
 public:
   ProductLoops(CpuKernelBuilder &builder, const CpuKernelArguments &arguments)
       : b(builder), plan(builder.plan), args(arguments) {
-    int64_t bytes = plan.getUnpackedBytes();
-    if (bytes == 0 || plan.spec.m == 1)
+    if (plan.spec.m == 1)
       return;
-    Value fixed = memref::AllocaOp::create(
-        b, MemRefType::get({bytes}, b.getI8Type()), b.getI64IntegerAttr(64));
-    unpackBuffer = memref::CastOp::create(b, b.buffer(b.getI8Type()), fixed);
+    if (int64_t bytes = plan.getUnpackedBytes())
+      unpackBuffer = allocate(bytes, b.getI8Type());
+    int64_t sums = plan.tileRows * plan.panel.columns;
+    if (plan.tileRegisterRows)
+      tileSums = allocate(sums, b.getI32Type());
+    if (plan.tileRegisterRows && plan.floatGroup)
+      tileFloats = allocate(sums, b.getF32Type());
   }
 
   void emit() {
@@ -54,6 +57,13 @@ public:
   }
 
 private:
+  /// Cache lines of the stack.
+  Value allocate(int64_t size, Type element) {
+    Value fixed = memref::AllocaOp::create(b, MemRefType::get({size}, element),
+                                           b.getI64IntegerAttr(64));
+    return memref::CastOp::create(b, b.buffer(element), fixed);
+  }
+
   void emitTile(int64_t rows, Value row, ArrayRef<Value> panels) {
     CpuTile(b, args, rows, row, panels, units, /*streams=*/false).emit();
   }
@@ -136,7 +146,30 @@ private:
     emitRowTiles(panels);
   }
 
+  void emitTiles(int64_t tiles, Value row, Value panel) {
+    CpuTileAMX(b, args, tiles, row, panel, units, tileSums, tileFloats).emit();
+  }
+
+  /// Pairs of tile registers, and a single one for at most its rows.
+  void emitRegisterTiles(Value panel) {
+    int64_t one = plan.tileRegisterRows, two = 2 * one;
+    Value full = b.mul(b.div(b.add(args.m, one - 1), two), two);
+    b.loop(b.index(0), full, b.index(two), {},
+           [&](Value row, ArrayRef<Value>) -> SmallVector<Value> {
+             emitTiles(2, row, panel);
+             return {};
+           });
+    Value left =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ult, full, args.m);
+    auto branch = scf::IfOp::create(b, left, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    emitTiles(1, full, panel);
+  }
+
   void emitRowTiles(ArrayRef<Value> panels) {
+    if (plan.tileRegisterRows)
+      return emitRegisterTiles(panels.front());
     int64_t step = plan.tileRows;
     Value full = b.mul(b.div(args.m, step), step);
     if (!plan.spec.m || *plan.spec.m >= step)
@@ -173,7 +206,7 @@ private:
   CpuKernelBuilder &b;
   const CpuKernelPlan &plan;
   const CpuKernelArguments &args;
-  Value unpackBuffer;
+  Value unpackBuffer, tileSums, tileFloats;
   CpuUnits units;
 };
 

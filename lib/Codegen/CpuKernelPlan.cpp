@@ -250,6 +250,22 @@ void planTile(CpuKernelPlan &plan, const CPUDescription &cpu) {
   plan.blockUnits = std::clamp<int64_t>(cache / unitBytes, 1, plan.panel.units);
 }
 
+/// Two by two tile registers; all of K in one block. One row is left to the
+/// vectors.
+LogicalResult planTileRegisters(Location loc, CpuKernelPlan &plan,
+                                const CPUDescription &cpu) {
+  const CpuWeights &w = plan.spec.weights;
+  if (w.levelGroup && w.levelGroup < plan.floatGroup)
+    return emitError(loc, "kernel: wanted integer levels that change with the "
+                          "float scales for tile registers, got: a block of ")
+           << w.levelGroup << " in groups of " << plan.floatGroup;
+  plan.tileRegisterRows = cpu.tileRows;
+  plan.tileRows = 2 * cpu.tileRows;
+  plan.tilePanels = 1;
+  plan.blockUnits = plan.panel.units;
+  return success();
+}
+
 } // namespace
 
 FailureOr<CpuKernelPlan> quantx::planCpuKernel(Location loc,
@@ -270,11 +286,12 @@ FailureOr<CpuKernelPlan> quantx::planCpuKernel(Location loc,
   if (failed(planWeightBytes(loc, plan)) || failed(planBlocks(loc, plan)))
     return failure();
   bool signedBytes = w.bits == 8 && w.isSigned;
-  plan.row.isUnsigned = family == InstructionFamily::AMXINT8
-                            ? !spec.activations.isSigned
-                            : signedBytes;
+  plan.row.isUnsigned = signedBytes;
   placeRow(plan);
   planTile(plan, cpu);
+  if (family == InstructionFamily::AMXINT8 &&
+      failed(planTileRegisters(loc, plan, cpu)))
+    return failure();
   plan.needsWeightSums = !spec.activations.isSigned || plan.row.isUnsigned;
   if (plan.needsWeightSums && w.hasOffset && w.levelGroup)
     return emitError(loc, "kernel: wanted symmetric activations and weights of "

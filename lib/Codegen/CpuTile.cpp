@@ -1,15 +1,11 @@
-//===- CpuTile.cpp - one register tile of a CPU kernel --------------------===//
+//===- CpuTile.cpp - integer sums of a register tile ----------------------===//
 //
-// Dots of packed weights with broadcast activations, then the recipe: integer
-// corrections, one rounding to f32, fused multiply-adds in rising order of the
-// groups, the token's scale, bias.
+// Dots of packed weights with broadcast activations, zeros, integer levels.
 //
 //===----------------------------------------------------------------------===//
 #include "CpuTile.h"
 
 #include "quantx/IR/QuantX.h"
-
-#include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
 using namespace mlir::quantx;
@@ -210,24 +206,26 @@ CpuTile::Values CpuTile::blocks(Value unit, Value first, int64_t count,
   return sums;
 }
 
-/// The corrected sums of one sum group, without its integer level.
-CpuTile::Values CpuTile::sumGroup(Value unit, Value group) {
-  const CpuActivationRow &x = plan.row;
-  const CpuWeights &w = plan.spec.weights;
-  int64_t perUnit = plan.panel.unitK / x.sumGroup;
-  Value index = b.add(b.mul(unit, perUnit), group);
+/// Where the sums of a sum group start: minus the literal zero of the weights
+/// times the sum of the activations. `index` counts sum groups of the row.
+CpuTile::Values CpuTile::startSums(Value index) {
   Values sums = zeros(b.intSplat(0));
-  if (x.starts >= 0)
-    for (int64_t r = 0; r < rows; ++r)
-      for (int64_t c = 0; c < columns(); ++c)
-        sums[r * columns() + c] = b.broadcast(
-            b.ints(), args.words, b.add(rowWord(r, x.starts), index));
-  int64_t count = x.sumGroup / plan.panel.blockK;
-  sums = blocks(unit, b.mul(group, count), count, sums);
-  if (w.zero != CpuZero::PerGroup && w.zero != CpuZero::PerChannel)
+  if (plan.row.starts < 0)
     return sums;
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t c = 0; c < columns(); ++c)
+      sums[r * columns() + c] = b.broadcast(
+          b.ints(), args.words, b.add(rowWord(r, plan.row.starts), index));
+  return sums;
+}
+
+/// Subtracts the weights' zeros that are no literals.
+void CpuTile::subtractZeros(Value unit, Value index, Values &sums) {
+  CpuZero kind = plan.spec.weights.zero;
+  if (kind != CpuZero::PerGroup && kind != CpuZero::PerChannel)
+    return;
   for (int64_t c = 0; c < columns(); ++c) {
-    Value zero = w.zero == CpuZero::PerGroup
+    Value zero = kind == CpuZero::PerGroup
                      ? byteField(c, unit, plan.panel.zeroOffset, b.index(0))
                      : b.load(b.ints(), args.zeros, channel(c));
     for (int64_t r = 0; r < rows; ++r) {
@@ -237,283 +235,47 @@ CpuTile::Values CpuTile::sumGroup(Value unit, Value group) {
       sum = b.sub(sum, b.mul(zero, x));
     }
   }
+}
+
+/// The corrected sums of one sum group, without its integer level.
+CpuTile::Values CpuTile::sumGroup(Value unit, Value group) {
+  int64_t size = plan.row.sumGroup;
+  Value index = b.add(b.mul(unit, plan.panel.unitK / size), group);
+  int64_t count = size / plan.panel.blockK;
+  Values sums = blocks(unit, b.mul(group, count), count, startSums(index));
+  subtractZeros(unit, index, sums);
   return sums;
+}
+
+/// Multiplies by the integer level of sum group `group` of the unit.
+void CpuTile::multiplyLevels(Value unit, Value group, Values &sums) {
+  const CpuWeights &w = plan.spec.weights;
+  if (!w.levelGroup)
+    return;
+  Value index = b.div(group, w.levelGroup / plan.row.sumGroup);
+  for (int64_t c = 0; c < columns(); ++c) {
+    Value level = byteField(c, unit, plan.panel.levelOffset, index);
+    for (int64_t r = 0; r < rows; ++r) {
+      Value &sum = sums[r * columns() + c];
+      sum = b.mul(sum, level);
+    }
+  }
 }
 
 /// t of one float group: the sum groups in it, each times its level.
 CpuTile::Values CpuTile::integerGroup(Value unit, Value group) {
-  const CpuWeights &w = plan.spec.weights;
-  if (!w.levelGroup)
-    return sumGroup(unit, group);
   int64_t count = plan.floatGroup / plan.row.sumGroup;
-  int64_t perLevel = w.levelGroup / plan.row.sumGroup;
   Value first = b.mul(group, count);
   auto body = [&](Value index, ArrayRef<Value> state) {
     Value at = b.add(first, index);
     Values sums = sumGroup(unit, at);
-    for (int64_t c = 0; c < columns(); ++c) {
-      Value level =
-          byteField(c, unit, plan.panel.levelOffset, b.div(at, perLevel));
-      for (int64_t r = 0; r < rows; ++r) {
-        Value &sum = sums[r * columns() + c];
-        sum = b.mul(sum, level);
-        if (!state.empty())
-          sum = b.add(state[r * columns() + c], sum);
-      }
-    }
+    multiplyLevels(unit, at, sums);
+    for (size_t i = 0; i < state.size(); ++i)
+      sums[i] = b.add(state[i], sums[i]);
     return sums;
   };
   if (count == 1)
     return body(b.index(0), {});
   return b.loop(b.index(0), b.index(count), b.index(1), zeros(b.intSplat(0)),
                 body);
-}
-
-/// t −= zero of x · Σ (w − zero) · levels, a token's zero and stored sums.
-void CpuTile::subtractWeightSums(Value group, Values &sums) {
-  int64_t groups =
-      plan.floatGroup ? plan.panel.getPaddedK() / plan.floatGroup : 1;
-  for (int64_t c = 0; c < columns(); ++c) {
-    Value panel = panels[c / registersPerPanel()];
-    Value at = b.mul(b.add(b.mul(panel, groups), group), plan.panel.columns);
-    Value weights = b.load(b.ints(), args.sums,
-                           b.add(at, c % registersPerPanel() * plan.lanes));
-    for (int64_t r = 0; r < rows; ++r) {
-      Value zero = b.broadcast(b.ints(), args.words, rowWord(r, plan.row.zero));
-      Value &sum = sums[r * columns() + c];
-      sum = b.sub(sum, b.mul(weights, zero));
-    }
-  }
-}
-
-/// f32(r) of one float group, r the sums of x times the offset's levels.
-CpuTile::Values CpuTile::offsetSums(Value unit, Value group) {
-  const CpuWeights &w = plan.spec.weights;
-  Values result;
-  if (!w.levelGroup) {
-    int64_t perUnit = plan.panel.unitK / plan.floatGroup;
-    Value index = b.add(b.mul(unit, perUnit), group);
-    for (int64_t r = 0; r < rows; ++r)
-      result.append(columns(),
-                    b.broadcast(b.floats(), args.reals,
-                                b.add(rowWord(r, plan.row.floatSums), index)));
-    return result;
-  }
-  int64_t count = plan.floatGroup / plan.row.sumGroup;
-  int64_t perLevel = w.levelGroup / plan.row.sumGroup;
-  int64_t perUnit = plan.panel.unitK / plan.row.sumGroup;
-  Values sums = zeros(b.intSplat(0));
-  for (int64_t i = 0; i < count; ++i) {
-    Value at = b.add(b.mul(group, count), i);
-    Value index = b.add(b.mul(unit, perUnit), at);
-    for (int64_t c = 0; c < columns(); ++c) {
-      Value level =
-          byteField(c, unit, plan.panel.offsetLevelOffset, b.div(at, perLevel));
-      for (int64_t r = 0; r < rows; ++r) {
-        Value x = b.broadcast(b.ints(), args.words,
-                              b.add(rowWord(r, plan.row.sums), index));
-        Value &sum = sums[r * columns() + c];
-        Value product = b.mul(level, x);
-        sum = w.offsetNegative ? b.sub(sum, product) : b.add(sum, product);
-      }
-    }
-  }
-  for (Value sum : sums)
-    result.push_back(arith::SIToFPOp::create(b, b.floats(), sum));
-  return result;
-}
-
-/// The scale of row r in float group `group` (of the whole row), broadcast.
-Value CpuTile::activationScale(int64_t r, Value group) {
-  int64_t per = plan.spec.activations.group / plan.floatGroup;
-  return b.broadcast(b.floats(), args.reals,
-                     b.add(rowWord(r, plan.row.scales), b.div(group, per)));
-}
-
-/// One step of the float chain.
-CpuTile::Values CpuTile::floatGroup(Value unit, Value group, Values acc) {
-  const CpuWeights &w = plan.spec.weights;
-  bool scaledGroups = plan.spec.activations.group != 0;
-  int64_t perUnit = plan.panel.unitK / plan.floatGroup;
-  Value index = b.add(b.mul(unit, perUnit), group);
-  Values sums = integerGroup(unit, group);
-  if (plan.needsWeightSums)
-    subtractWeightSums(index, sums);
-  Values offsets;
-  if (w.hasOffset)
-    offsets = offsetSums(unit, group);
-  for (int64_t c = 0; c < columns(); ++c) {
-    Value scale = w.group ? f16Field(c, unit, plan.panel.scaleOffset)
-                          : b.load(b.floats(), args.scales, channel(c));
-    Value offset;
-    if (w.hasOffset)
-      offset = f16Field(c, unit, plan.panel.offsetOffset);
-    for (int64_t r = 0; r < rows; ++r) {
-      int64_t i = r * columns() + c;
-      Value s = scale, o = offset;
-      if (scaledGroups) {
-        Value x = activationScale(r, index);
-        s = arith::MulFOp::create(b, s, x);
-        if (o)
-          o = arith::MulFOp::create(b, o, x);
-      }
-      acc[i] = KernelRescaleOp::create(b, sums[i], s, acc[i]);
-      if (o)
-        acc[i] = math::FmaOp::create(b, offsets[i], o, acc[i]);
-    }
-  }
-  return acc;
-}
-
-/// The integer sums of a kernel whose floats do not change along k.
-CpuTile::Values CpuTile::integerChain(Values sums) {
-  return b.loop(units.begin, units.end, b.index(1), sums,
-                [&](Value unit, ArrayRef<Value> state) {
-                  prefetchNext(unit);
-                  return blocks(unit, b.index(0),
-                                plan.panel.unitK / plan.panel.blockK,
-                                Values(state));
-                });
-}
-
-/// All of K is summed: corrections, and the only step of the float chain.
-CpuTile::Values CpuTile::finishIntegers(Values sums) {
-  if (plan.needsWeightSums)
-    subtractWeightSums(b.index(0), sums);
-  for (int64_t c = 0; c < columns(); ++c) {
-    Value scale = b.load(b.floats(), args.scales, channel(c));
-    Value zero;
-    if (plan.needsZeros)
-      zero = b.load(b.ints(), args.zeros, channel(c));
-    for (int64_t r = 0; r < rows; ++r) {
-      Value &sum = sums[r * columns() + c];
-      if (zero)
-        sum = b.sub(sum, b.mul(zero, b.broadcast(b.ints(), args.words,
-                                                 rowWord(r, plan.row.sums))));
-      sum = KernelRescaleOp::create(b, sum, scale, b.floatSplat(0));
-    }
-  }
-  return sums;
-}
-
-/// A chain of float groups.
-CpuTile::Values CpuTile::floatChain(Values acc) {
-  int64_t perUnit = plan.panel.unitK / plan.floatGroup;
-  return b.loop(units.begin, units.end, b.index(1), acc,
-                [&](Value unit, ArrayRef<Value> state) {
-                  prefetchNext(unit);
-                  if (perUnit == 1)
-                    return floatGroup(unit, b.index(0), Values(state));
-                  return b.loop(b.index(0), b.index(perUnit), b.index(1), state,
-                                [&](Value group, ArrayRef<Value> inner) {
-                                  return floatGroup(unit, group, Values(inner));
-                                });
-                });
-}
-
-/// Lanes of a column below N; null where all are.
-Value CpuTile::storeMask(int64_t column) {
-  if (plan.spec.n % plan.panel.columns == 0)
-    return {};
-  Value left = arith::MaxSIOp::create(
-      b, b.index(0), b.sub(b.index(plan.spec.n), channel(column)));
-  return vector::CreateMaskOp::create(b, b.vector(plan.lanes, b.getI1Type()),
-                                      ValueRange{left});
-}
-
-Value CpuTile::resultIndex(int64_t r, int64_t column) {
-  return b.add(b.mul(b.add(row, r), plan.spec.n), channel(column));
-}
-
-/// What the part before left in y, or `start` for the first part.
-CpuTile::Values CpuTile::loadPartial(Values start) {
-  if (!units.first)
-    return start;
-  bool integers = plan.floatGroup == 0;
-  auto branch = scf::IfOp::create(b, TypeRange(ValueRange(start)), units.first,
-                                  /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  scf::YieldOp::create(b, start);
-  b.setInsertionPointToStart(branch.elseBlock());
-  Values state(start.size());
-  for (int64_t c = 0; c < columns(); ++c) {
-    Value mask = storeMask(c);
-    for (int64_t r = 0; r < rows; ++r) {
-      Value at = resultIndex(r, c);
-      Value value = mask ? vector::MaskedLoadOp::create(b, b.floats(), args.y,
-                                                        ValueRange{at}, mask,
-                                                        b.floatSplat(0))
-                               .getResult()
-                         : b.load(b.floats(), args.y, at);
-      state[r * columns() + c] =
-          integers ? vector::BitCastOp::create(b, b.ints(), value).getResult()
-                   : value;
-    }
-  }
-  scf::YieldOp::create(b, state);
-  return branch.getResults();
-}
-
-void CpuTile::storeVector(Value vector, int64_t r, int64_t column, Value mask) {
-  Value at = resultIndex(r, column);
-  if (mask)
-    vector::MaskedStoreOp::create(b, args.y, ValueRange{at}, mask, vector);
-  else
-    vector::StoreOp::create(b, vector, args.y, ValueRange{at});
-}
-
-/// Leaves sums in y; integers as the bits of a float.
-void CpuTile::storePartial(Values state) {
-  for (int64_t c = 0; c < columns(); ++c) {
-    Value mask = storeMask(c);
-    for (int64_t r = 0; r < rows; ++r)
-      storeVector(
-          vector::BitCastOp::create(b, b.floats(), state[r * columns() + c]), r,
-          c, mask);
-  }
-}
-
-/// The last float steps: the token's scale, then the bias.
-void CpuTile::storeResult(Values state) {
-  if (!plan.floatGroup)
-    state = finishIntegers(state);
-  for (int64_t c = 0; c < columns(); ++c) {
-    Value mask = storeMask(c), bias;
-    if (plan.spec.hasBias)
-      bias = mask ? vector::MaskedLoadOp::create(b, b.floats(), args.bias,
-                                                 ValueRange{channel(c)}, mask,
-                                                 b.floatSplat(0))
-                        .getResult()
-                  : b.load(b.floats(), args.bias, channel(c));
-    for (int64_t r = 0; r < rows; ++r) {
-      Value value = state[r * columns() + c];
-      if (!plan.spec.activations.group)
-        value = arith::MulFOp::create(
-            b, value,
-            b.broadcast(b.floats(), args.reals, rowWord(r, plan.row.scales)));
-      if (bias)
-        value = arith::AddFOp::create(b, value, bias);
-      storeVector(value, r, c, mask);
-    }
-  }
-}
-
-void CpuTile::emit() {
-  Values start = zeros(plan.floatGroup ? b.floatSplat(0) : b.intSplat(0));
-  if (!plan.floatGroup && plan.row.starts >= 0)
-    for (int64_t r = 0; r < rows; ++r)
-      for (int64_t c = 0; c < columns(); ++c)
-        start[r * columns() + c] =
-            b.broadcast(b.ints(), args.words, rowWord(r, plan.row.starts));
-  Values state = loadPartial(start);
-  state = plan.floatGroup ? floatChain(state) : integerChain(state);
-  if (!units.first)
-    return storeResult(state);
-  auto branch = scf::IfOp::create(b, units.last, /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  storeResult(state);
-  b.setInsertionPointToStart(branch.elseBlock());
-  storePartial(state);
 }

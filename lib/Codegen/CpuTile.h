@@ -33,6 +33,7 @@ struct CpuUnits {
 /// `row * columns + column`, a column being a register of 32-bit lanes.
 class CpuTile {
 public:
+  using Values = SmallVector<Value>;
   CpuTile(CpuKernelBuilder &builder, const CpuKernelArguments &arguments,
           int64_t rows, Value row, ArrayRef<Value> panels, CpuUnits units,
           bool streams)
@@ -44,15 +45,22 @@ public:
   /// Unpacks the weights of the panels in `units` to `units.unpacked`.
   void unpack();
 
+  int64_t columns() const { return panels.size() * registersPerPanel(); }
+  Values zeros(Value vector);
+  Values startSums(Value index);
+  void subtractZeros(Value unit, Value index, Values &sums);
+  void multiplyLevels(Value unit, Value group, Values &sums);
+  Values rescale(Value unit, Value group, Values sums, Values acc);
+  void storeResult(Values state);
+  void prefetchNext(Value unit);
+
 private:
-  using Values = SmallVector<Value>;
   /// Where along k: the unit, and the block of `blockK` inside it.
   struct Position {
     Value unit, block;
   };
 
   int64_t registersPerPanel() const { return plan.panel.columns / plan.lanes; }
-  int64_t columns() const { return panels.size() * registersPerPanel(); }
   /// Byte of a column's panel at `unit`, `offset` and `stride` per register.
   Value panelByte(int64_t column, Value unit, int64_t offset, int64_t stride);
   /// Index of the column's first channel.
@@ -67,17 +75,14 @@ private:
   Value activationBytes(int64_t r, Position at, int64_t step);
   Value dot(Value acc, Value weights, Value activations);
 
-  Values zeros(Value vector);
   Values block(Position at, Values sums);
   Values blocks(Value unit, Value first, int64_t count, Values sums);
   void prefetchLine(Value byte, unsigned level);
   void prefetchStream(Position at);
-  void prefetchNext(Value unit);
   Values sumGroup(Value unit, Value group);
   Values integerGroup(Value unit, Value group);
   void subtractWeightSums(Value group, Values &sums);
   Values offsetSums(Value unit, Value group);
-  Values floatGroup(Value unit, Value group, Values acc);
   Value activationScale(int64_t r, Value group);
   Values integerChain(Values sums);
   Values finishIntegers(Values sums);
@@ -87,7 +92,6 @@ private:
   Values loadPartial(Values start);
   void storeVector(Value vector, int64_t r, int64_t column, Value mask);
   void storePartial(Values state);
-  void storeResult(Values state);
 
   CpuKernelBuilder &b;
   const CpuKernelPlan &plan;

@@ -58,7 +58,7 @@ func.func @select_c1(%a: vector<64xi8>) -> vector<64xi8> {
 
 func.func @dot_c1_lanes(%acc: vector<16xi32>, %w: vector<32xi8>) -> vector<16xi32> {
   // expected-error@+1 {{wants four i8 for each i32 of the accumulator, got: 'vector<32xi8>' and 'vector<16xi32>'}}
-  %0 = quantx.kernel.dot vnni %acc, %w, %w {lhs_unsigned} : vector<16xi32>, vector<32xi8>
+  %0 = quantx.kernel.dot vnni %acc, %w, %w {lhs_unsigned} : vector<16xi32>, vector<32xi8>, vector<32xi8>
   return %0 : vector<16xi32>
 }
 
@@ -66,15 +66,15 @@ func.func @dot_c1_lanes(%acc: vector<16xi32>, %w: vector<32xi8>) -> vector<16xi3
 
 func.func @dot_c1_family(%acc: vector<16xi32>, %w: vector<64xi8>) -> vector<16xi32> {
   // expected-error@+1 {{wants tiles for family amx, got: 'vector<64xi8>'}}
-  %0 = quantx.kernel.dot amx %acc, %w, %w {lhs_unsigned} : vector<16xi32>, vector<64xi8>
+  %0 = quantx.kernel.dot amx %acc, %w, %w {lhs_unsigned} : vector<16xi32>, vector<64xi8>, vector<64xi8>
   return %0 : vector<16xi32>
 }
 
 // -----
 
 func.func @dot_c2_shape(%acc: !amx.tile<16x16xi32>, %w: !amx.tile<8x64xi8>) -> !amx.tile<16x16xi32> {
-  // expected-error@+1 {{wants tiles of 16x16xi32, 16x64xi8 and 16x64xi8, got: '!amx.tile<16x16xi32>' and '!amx.tile<8x64xi8>'}}
-  %0 = quantx.kernel.dot amx %acc, %w, %w : !amx.tile<16x16xi32>, !amx.tile<8x64xi8>
+  // expected-error@+1 {{wants tiles of MxNxi32, MxKxi8 and (K/4)x(4N)xi8, got: '!amx.tile<16x16xi32>', '!amx.tile<8x64xi8>' and '!amx.tile<8x64xi8>'}}
+  %0 = quantx.kernel.dot amx %acc, %w, %w : !amx.tile<16x16xi32>, !amx.tile<8x64xi8>, !amx.tile<8x64xi8>
   return %0 : !amx.tile<16x16xi32>
 }
 
@@ -82,7 +82,7 @@ func.func @dot_c2_shape(%acc: !amx.tile<16x16xi32>, %w: !amx.tile<8x64xi8>) -> !
 
 func.func @dot_c2_family(%acc: !amx.tile<16x16xi32>, %w: !amx.tile<16x64xi8>) -> !amx.tile<16x16xi32> {
   // expected-error@+1 {{wants family amx for tiles, got: avx2}}
-  %0 = quantx.kernel.dot avx2 %acc, %w, %w : !amx.tile<16x16xi32>, !amx.tile<16x64xi8>
+  %0 = quantx.kernel.dot avx2 %acc, %w, %w : !amx.tile<16x16xi32>, !amx.tile<16x64xi8>, !amx.tile<16x64xi8>
   return %0 : !amx.tile<16x16xi32>
 }
 
@@ -90,7 +90,7 @@ func.func @dot_c2_family(%acc: !amx.tile<16x16xi32>, %w: !amx.tile<16x64xi8>) ->
 
 func.func @dot_c3(%acc: vector<16xi32>, %w: vector<64xi8>) -> vector<16xi32> {
   // expected-error@+1 {{wants lhs unsigned and rhs signed for vnni, got: signed and signed}}
-  %0 = quantx.kernel.dot vnni %acc, %w, %w : vector<16xi32>, vector<64xi8>
+  %0 = quantx.kernel.dot vnni %acc, %w, %w : vector<16xi32>, vector<64xi8>, vector<64xi8>
   return %0 : vector<16xi32>
 }
 
@@ -98,7 +98,7 @@ func.func @dot_c3(%acc: vector<16xi32>, %w: vector<64xi8>) -> vector<16xi32> {
 
 func.func @dot_c4(%acc: vector<16xi32>, %w: vector<64xi8>) -> vector<16xi32> {
   // expected-error@+1 {{wants lhs_max from 1 to 255 on an unsigned lhs, got: 256}}
-  %0 = quantx.kernel.dot vnni %acc, %w, %w {lhs_unsigned, lhs_max = 256 : i32} : vector<16xi32>, vector<64xi8>
+  %0 = quantx.kernel.dot vnni %acc, %w, %w {lhs_unsigned, lhs_max = 256 : i32} : vector<16xi32>, vector<64xi8>, vector<64xi8>
   return %0 : vector<16xi32>
 }
 

@@ -22,8 +22,8 @@ func.func @select(%a: vector<32xi8>) -> vector<32xi8> {
 
 // CHECK-LABEL: func.func @dot
 func.func @dot(%acc: vector<16xi32>, %w: vector<64xi8>, %x: vector<64xi8>) -> vector<16xi32> {
-  // CHECK: quantx.kernel.dot vnni %{{.*}}, %{{.*}}, %{{.*}} {lhs_max = 15 : i32, lhs_unsigned} : vector<16xi32>, vector<64xi8>
-  %0 = quantx.kernel.dot vnni %acc, %w, %x {lhs_unsigned, lhs_max = 15 : i32} : vector<16xi32>, vector<64xi8>
+  // CHECK: quantx.kernel.dot vnni %{{.*}}, %{{.*}}, %{{.*}} {lhs_max = 15 : i32, lhs_unsigned} : vector<16xi32>, vector<64xi8>, vector<64xi8>
+  %0 = quantx.kernel.dot vnni %acc, %w, %x {lhs_unsigned, lhs_max = 15 : i32} : vector<16xi32>, vector<64xi8>, vector<64xi8>
   return %0 : vector<16xi32>
 }
 
@@ -32,8 +32,8 @@ func.func @tiles(%m: memref<16x64xi8>, %n: memref<16x16xi32>, %i: index) {
   %acc = amx.tile_zero : !amx.tile<16x16xi32>
   %x = amx.tile_load %m[%i, %i] : memref<16x64xi8> into !amx.tile<16x64xi8>
   %w = amx.tile_load %m[%i, %i] : memref<16x64xi8> into !amx.tile<16x64xi8>
-  // CHECK: quantx.kernel.dot amx %{{.*}}, %{{.*}}, %{{.*}} {rhs_unsigned} : !amx.tile<16x16xi32>, !amx.tile<16x64xi8>
-  %0 = quantx.kernel.dot amx %acc, %x, %w {rhs_unsigned} : !amx.tile<16x16xi32>, !amx.tile<16x64xi8>
+  // CHECK: quantx.kernel.dot amx %{{.*}}, %{{.*}}, %{{.*}} {rhs_unsigned} : !amx.tile<16x16xi32>, !amx.tile<16x64xi8>, !amx.tile<16x64xi8>
+  %0 = quantx.kernel.dot amx %acc, %x, %w {rhs_unsigned} : !amx.tile<16x16xi32>, !amx.tile<16x64xi8>, !amx.tile<16x64xi8>
   amx.tile_store %n[%i, %i], %0 : memref<16x16xi32>, !amx.tile<16x16xi32>
   return
 }

@@ -116,6 +116,8 @@ struct CpuKernelPlan {
   /// by the kernel for one row.
   int64_t lanes = 16, tileRows = 0, tilePanels = 1, strips = 1;
   int64_t prefetchBytes = 0;
+  /// Rows of a tile register; 0: products are made in vectors.
+  int64_t tileRegisterRows = 0;
   /// Units of k that several rows pass before the next ones are read.
   int64_t blockUnits = 0;
   /// The integer subtracted from every stored weight, where it is a literal,
@@ -123,6 +125,11 @@ struct CpuKernelPlan {
   int64_t weightBias = 0, weightMax = 255;
   bool needsWeightSums = false, needsZeros = false, needsScales = false;
 
+  /// Bytes of the workspace for m rows.
+  int64_t getWorkspaceBytes(int64_t m) const {
+    int64_t step = tileRegisterRows ? tileRegisterRows : 1;
+    return (m + step - 1) / step * step * row.rowBytes;
+  }
   /// Stack that a kernel for several rows takes for unpacked weights.
   int64_t getUnpackedBytes() const {
     if (spec.weights.bits == 8)
@@ -139,7 +146,7 @@ FailureOr<CpuKernelPlan> planCpuKernel(Location loc, const CpuKernelSpec &spec,
 
 /// Builds the quantization of rows [begin, end) of x:
 /// `name(x : memref<?xf32>, workspace : memref<?xi8>, begin, end : index)`;
-/// x is row-major M x K, the workspace has M rows of `plan.row.rowBytes`.
+/// x is row-major M x K, the workspace has `plan.getWorkspaceBytes(M)`.
 func::FuncOp buildCpuQuantize(OpBuilder &builder, Location loc, StringRef name,
                               const CpuKernelPlan &plan);
 

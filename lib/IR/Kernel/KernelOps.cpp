@@ -63,10 +63,14 @@ static LogicalResult verifyTiles(KernelDotOp op, amx::TileType acc) {
            type.getShape()[1] == columns &&
            type.getElementType().isInteger(bits);
   };
-  if (!is(acc, 16, 16, 32) || !is(lhs, 16, 64, 8) || !is(rhs, 16, 64, 8))
-    return op.emitOpError("wants tiles of 16x16xi32, 16x64xi8 and 16x64xi8, "
+  int64_t m = acc.getShape()[0], n = acc.getShape()[1];
+  int64_t k = lhs ? lhs.getShape()[1] : 0;
+  if (!is(acc, m, n, 32) || !is(lhs, m, k, 8) || k % 4 != 0 ||
+      !is(rhs, k / 4, 4 * n, 8))
+    return op.emitOpError("wants tiles of MxNxi32, MxKxi8 and (K/4)x(4N)xi8, "
                           "got: ")
-           << op.getAcc().getType() << " and " << op.getLhs().getType();
+           << op.getAcc().getType() << ", " << op.getLhs().getType() << " and "
+           << op.getRhs().getType();
   if (op.getFamily() != DotFamily::AMX)
     return op.emitOpError("wants family amx for tiles, got: ")
            << stringifyDotFamily(op.getFamily());
@@ -77,8 +81,8 @@ static LogicalResult verifyTiles(KernelDotOp op, amx::TileType acc) {
 static LogicalResult verifyVectors(KernelDotOp op) {
   auto acc = dyn_cast<VectorType>(op.getAcc().getType());
   auto lhs = dyn_cast<VectorType>(op.getLhs().getType());
-  if (!acc || !lhs || acc.getRank() != 1 || lhs.getRank() != 1 ||
-      acc.isScalable() || lhs.isScalable() ||
+  if (!acc || !lhs || op.getRhs().getType() != lhs || acc.getRank() != 1 ||
+      lhs.getRank() != 1 || acc.isScalable() || lhs.isScalable() ||
       !acc.getElementType().isInteger(32) ||
       !lhs.getElementType().isInteger(8) ||
       lhs.getNumElements() != 4 * acc.getNumElements())

@@ -67,7 +67,7 @@ void CpuKernelTest::run(const CompiledKernel &kernel, const CpuKernelPlan &plan,
   auto zeros = padToPanels(reference.weights.channelZeros, plan.panel);
   // Nothing may be read beyond what a caller hands over.
   std::vector<float> bias = reference.weights.bias;
-  std::vector<int8_t> workspace(m * plan.row.rowBytes, 0x55);
+  std::vector<int8_t> workspace(plan.getWorkspaceBytes(m), 0x55);
   std::vector<float> y(m * n, -1e30f);
   auto buffer = [](auto &v) {
     return Buffer<std::remove_reference_t<decltype(v[0])>>(v.data(), v.size());
@@ -165,10 +165,11 @@ familyName(const ::testing::TestParamInfo<InstructionFamily> &info) {
 
 INSTANTIATE_TEST_SUITE_P(Families, CpuKernelTest,
                          ::testing::Values(InstructionFamily::AVX2,
-                                           InstructionFamily::AVX512VNNI),
+                                           InstructionFamily::AVX512VNNI,
+                                           InstructionFamily::AMXINT8),
                          familyName);
 
-/// Kernels that unpack run on every vector family; tiles only see bytes.
+/// Codes of less than a byte.
 class CpuUnpackTest : public CpuKernelTest {};
 
 TEST_P(CpuUnpackTest, CodesOfAllWidths) {
@@ -233,6 +234,9 @@ TEST_P(CpuUnpackTest, IntegerLevels) {
   for (int64_t activations : {0, 32, 64, 256})
     for (bool offset : {false, true})
       for (int64_t k : {256, 700}) {
+        // Tiles make no vectors of sums that change within a float group.
+        if (GetParam() == InstructionFamily::AMXINT8 && activations != 32)
+          continue;
         CpuKernelSpec spec = makeSpec(40, k, 4, false);
         spec.weights.group = 256;
         spec.weights.levelGroup = 32;
@@ -270,7 +274,8 @@ TEST_P(CpuUnpackTest, SpecialActivations) {
 
 INSTANTIATE_TEST_SUITE_P(Families, CpuUnpackTest,
                          ::testing::Values(InstructionFamily::AVX2,
-                                           InstructionFamily::AVX512VNNI),
+                                           InstructionFamily::AVX512VNNI,
+                                           InstructionFamily::AMXINT8),
                          familyName);
 
 TEST(CpuKernelPlanTest, RefusesWhatItCannotDo) {

@@ -98,7 +98,7 @@ def QuantX_KernelSelectOp : QuantX_KernelOp<"select",
 }
 
 def QuantX_KernelDotOp : QuantX_KernelOp<"dot",
-    [AllTypesMatch<["acc", "result"]>, AllTypesMatch<["lhs", "rhs"]>]> {
+    [AllTypesMatch<["acc", "result"]>]> {
   let summary = "acc += four products of bytes a lane, modulo 2^32";
   let description = [{
     On vectors, lane `l` of the accumulator belongs to bytes `4 l … 4 l + 3`:
@@ -107,7 +107,7 @@ def QuantX_KernelDotOp : QuantX_KernelOp<"dot",
     result[l] = acc[l] + Σ_{j<4} ext(lhs[4 l + j]) · ext(rhs[4 l + j])
     ```
 
-    On AMX tiles (`lhs` and `rhs` 16 x 64, `acc` 16 x 16), which is the same
+    On AMX tiles (`acc` M x N, `lhs` M x K, `rhs` K/4 x 4 N), which is the same
     with the rows of `rhs` as further terms of the sum:
 
     ```
@@ -121,7 +121,8 @@ def QuantX_KernelDotOp : QuantX_KernelOp<"dot",
     Constraints:
     - `dot_c1`: vectors: lhs and rhs have four bytes for each lane of acc;
       family `avx2` or `vnni`.
-    - `dot_c2`: tiles: lhs and rhs 16 x 64, acc 16 x 16; family `amx`.
+    - `dot_c2`: tiles: acc M x N of i32, lhs M x K and rhs K/4 x 4 N of i8;
+      family `amx`.
     - `dot_c3`: `vnni` multiplies unsigned by signed: lhs is unsigned, rhs is
       not.
     - `dot_c4`: `lhs_max` is between 1 and 255, and needs an unsigned lhs.
@@ -129,7 +130,7 @@ def QuantX_KernelDotOp : QuantX_KernelOp<"dot",
     Example:
 
     ```mlir
-    %0 = quantx.kernel.dot vnni %acc, %w, %x {lhs_unsigned} : vector<16xi32>, vector<64xi8>
+    %0 = quantx.kernel.dot vnni %acc, %w, %x {lhs_unsigned} : vector<16xi32>, vector<64xi8>, vector<64xi8>
     ```
   }];
   let arguments = (ins QuantX_DotFamily:$family, AnyType:$acc, AnyType:$lhs,
@@ -137,7 +138,8 @@ def QuantX_KernelDotOp : QuantX_KernelOp<"dot",
     OptionalAttr<I32Attr>:$lhs_max);
   let results = (outs AnyType:$result);
   let assemblyFormat = [{
-    $family $acc `,` $lhs `,` $rhs attr-dict `:` type($acc) `,` type($lhs)
+    $family $acc `,` $lhs `,` $rhs attr-dict `:` type($acc) `,` type($lhs) `,`
+    type($rhs)
   }];
   let hasVerifier = 1;
 }
