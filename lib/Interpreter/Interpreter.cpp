@@ -19,6 +19,10 @@ Interpreter::Interpreter(ModuleOp module, InterpreterLimits limits)
   registerTensorLevelChannels(table);
   registerUpstreamFunc(table);
   registerUpstreamArith(table);
+  registerUpstreamFloat(table);
+  registerUpstreamTensor(table);
+  registerUpstreamLinalg(table);
+  registerUpstreamControl(table);
 }
 
 static LogicalResult verifyShape(Location loc, StringRef what,

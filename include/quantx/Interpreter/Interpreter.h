@@ -43,9 +43,15 @@ public:
     return *std::get<std::shared_ptr<const QuantizedValue>>(get(value));
   }
 
+  /// The point of the innermost structured op that is being run.
+  ArrayRef<int64_t> getPoint() const { return points.back(); }
+  void enterPoint(ArrayRef<int64_t> point) { points.emplace_back(point); }
+  void leavePoint() { points.pop_back(); }
+
 private:
   Interpreter &interpreter;
   llvm::DenseMap<Value, RuntimeValue> values;
+  SmallVector<SmallVector<int64_t, 4>> points;
 };
 
 /// What an op does: reads its operands from the frame, sets its results; on
@@ -72,7 +78,7 @@ private:
 
 struct InterpreterLimits {
   /// Operations that one run may execute, those inside loops each time.
-  int64_t steps = int64_t(1) << 32;
+  int64_t steps = 100000000;
   /// Calls and regions inside one another.
   unsigned depth = 512;
 };
@@ -123,6 +129,10 @@ void registerTensorLevelContract(OpTable &table);
 void registerTensorLevelChannels(OpTable &table);
 void registerUpstreamFunc(OpTable &table);
 void registerUpstreamArith(OpTable &table);
+void registerUpstreamFloat(OpTable &table);
+void registerUpstreamTensor(OpTable &table);
+void registerUpstreamLinalg(OpTable &table);
+void registerUpstreamControl(OpTable &table);
 
 } // namespace mlir::quantx
 
