@@ -7,6 +7,7 @@
 #include "quantx/Conversion/Passes.h"
 #include "quantx/IR/QuantX.h"
 #include "quantx/Pipelines/Pipelines.h"
+#include "quantx/Transforms/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -27,6 +28,7 @@ int main(int argc, char **argv) {
   mlir::quantx::registerQuantXCodegenPasses();
   mlir::quantx::registerQuantXConversionPasses();
   mlir::quantx::registerPipelines();
+  mlir::quantx::registerQuantXTransformsPasses();
 
   cl::opt<std::string> input(cl::Positional, cl::desc("<input file>"),
                              cl::init("-"));

@@ -16,6 +16,20 @@ const SchemeSpec &quantx::getSchemeSpec(Attribute scheme) {
   return getSchemeSpec(llvm::cast<SliceableAttr>(scheme).getParent());
 }
 
+Attribute quantx::replaceSchemeSpec(Attribute scheme, const SchemeSpec &spec) {
+  MLIRContext *context = scheme.getContext();
+  if (llvm::isa<AffineAttr>(scheme))
+    return AffineAttr::get(context, spec);
+  if (llvm::isa<CodebookAttr>(scheme))
+    return CodebookAttr::get(context, spec);
+  auto sliceable = llvm::cast<SliceableAttr>(scheme);
+  auto parent = llvm::cast<SchemeInterface>(
+      replaceSchemeSpec(sliceable.getParent(), spec));
+  return SliceableAttr::get(context, parent, sliceable.getWidths(),
+                            sliceable.getRound(), sliceable.getOverflow(),
+                            sliceable.getReconstruct());
+}
+
 //===----------------------------------------------------------------------===//
 // Affine and codebook
 //===----------------------------------------------------------------------===//

@@ -74,6 +74,10 @@ struct SchemeSpec {
 /// The statement of a scheme attribute; a sliceable's is its parent's.
 const SchemeSpec &getSchemeSpec(Attribute scheme);
 
+/// The scheme of the same kind with another statement, which must be valid for
+/// it; a sliceable's parent is replaced.
+Attribute replaceSchemeSpec(Attribute scheme, const SchemeSpec &spec);
+
 llvm::hash_code hash_value(const Leaf &leaf);
 llvm::hash_code hash_value(const Factor &factor);
 llvm::hash_code hash_value(const Product &product);
