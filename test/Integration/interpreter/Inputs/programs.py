@@ -164,19 +164,29 @@ class Program:
         self.lines.append(f"{name} = quantx.make({', '.join(operands)}) layout {layout} : ({types}) -> {q.type()}")
 
     def run(self, result, type, extra=()):
-        arguments = ", ".join(self.arguments)
+        """The one result."""
+        return self.execute(f"{result} : {type}", type, 1, extra)[0]
+
+    def run_all(self, results, types):
+        """All results of an op of several."""
+        names = ", ".join(f"{results}#{index}" for index in range(len(types))) if len(types) > 1 else results
+        types_text = ", ".join(types)
+        return self.execute(f"{names} : {types_text}", f"({types_text})", len(types))
+
+    def execute(self, returned, type, count, extra=()):
         text = "".join(alias + "\n" for alias in self.aliases)
-        text += "\n  ".join([f"func.func @f({arguments}) -> {type} {{"] + self.lines)
-        text += f"\n  return {result} : {type}\n}}\n"
+        text += "\n  ".join([f"func.func @f({', '.join(self.arguments)}) -> {type} {{"] + self.lines)
+        text += f"\n  return {returned}\n}}\n"
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "f.mlir")
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
-            command = ["quantx-run", path, "--entry=f", f"--output=0:{folder}/y.npy", *extra]
+            command = ["quantx-run", path, "--entry=f", *extra]
+            command += [f"--output={index}:{folder}/y{index}.npy" for index in range(count)]
             for index, array in enumerate(self.inputs):
                 np.save(f"{folder}/{index}.npy", array)
                 command.append(f"--input={index}:{folder}/{index}.npy")
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
                 raise SystemExit(f"status {done.returncode}\n{text}\n{done.stderr}")
-            return np.load(f"{folder}/y.npy")
+            return [np.load(f"{folder}/y{index}.npy") for index in range(count)]
