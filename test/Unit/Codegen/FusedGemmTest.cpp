@@ -133,12 +133,13 @@ TEST(FusedGemmChecks, OneChangedOperandIsNoticed) {
   };
   EXPECT_EQ(runWith([](FusedProblem &) {}), "");
   // A code of column 32 touches its 17 rows.
-  EXPECT_EQ(runWith([](FusedProblem &p) { p.weights[4 * 512 * 2] ^= 1; }),
-            "17 of 561 elements differ");
+  EXPECT_EQ(
+      runWith([](FusedProblem &p) { p.weights.weights[4 * 512 * 2] ^= 1; }),
+      "17 of 561 elements differ");
   EXPECT_NE(runWith([](FusedProblem &p) { p.x[16 * 256] ^= 1; }), "");
-  EXPECT_NE(runWith([](FusedProblem &p) { p.blockFields[0] += 1; }), "");
-  EXPECT_NE(runWith([](FusedProblem &p) { p.groupFields[0] *= 2; }), "");
-  EXPECT_NE(runWith([](FusedProblem &p) { p.rowSums[0] += 1; }), "");
+  EXPECT_NE(runWith([](FusedProblem &p) { p.weights.blocks[0] += 1; }), "");
+  EXPECT_NE(runWith([](FusedProblem &p) { p.weights.groups[0] *= 2; }), "");
+  EXPECT_NE(runWith([](FusedProblem &p) { p.rows.rowSums[0] += 1; }), "");
 }
 
 /// The swizzle of x: no two rows of a matrix meet in a bank.
@@ -196,13 +197,40 @@ TEST(FusedGemmChecks, SlicesReadTheirPiecesOnly) {
   for (int64_t readBits : {2, 3}) {
     EXPECT_EQ(spec.slice->getReadBits(), readBits);
     FusedProblem problem(spec, /*m=*/16, /*seed=*/9);
-    for (size_t i = 0; i < problem.weights.size(); ++i)
+    for (size_t i = 0; i < problem.weights.weights.size(); ++i)
       if (int64_t(i % spec.getUnitBytes()) >= 128 * readBits)
-        problem.weights[i] ^= 0xFF;
+        problem.weights.weights[i] ^= 0xFF;
     DeviceKernel kernel(compileKernel(spec), spec.name.c_str());
     EXPECT_EQ(runFused(kernel, problem, "greedy-low"), "");
     spec.slice->rounding = GpuSliceRounding::HalfUp;
   }
+}
+
+TEST(FusedGemmChecks, WrongOperandsAreErrors) {
+  GpuKernelSpec spec = makeSpec(2, 64, 32, 4, true);
+  std::vector<uint8_t> codes(128, 15);
+  std::vector<float> scales(4, 1.0f);
+  auto errorOf = [&](const GpuWeightFields &fields) {
+    return llvm::toString(packGpuWeights(spec, fields).takeError());
+  };
+  GpuWeightFields fields;
+  fields.codes = codes;
+  EXPECT_EQ(errorOf(fields), "gpu operands: scale: wanted 4 elements, got: 0");
+  scales[3] = 1e-45f; // a sixteenth of it is no float
+  fields.scales = scales;
+  EXPECT_NE(
+      errorOf(fields).find("gpu operands: scale: wanted a multiple of 16"),
+      std::string::npos);
+  scales[3] = 1.0f;
+  EXPECT_FALSE(llvm::errorToBool(packGpuWeights(spec, fields).takeError()));
+  codes[5] = 16;
+  EXPECT_TRUE(llvm::errorToBool(packGpuWeights(spec, fields).takeError()));
+  std::vector<int8_t> x(63);
+  GpuRowFields rows;
+  rows.codes = x;
+  rows.tokenScales = ArrayRef(scales).take_front(1);
+  EXPECT_EQ(llvm::toString(packGpuRows(spec, rows).takeError()),
+            "gpu operands: codes of x: wanted 64 elements, got: 63");
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, FusedGemm, testing::ValuesIn(allCases()));

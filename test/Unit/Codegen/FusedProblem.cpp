@@ -1,17 +1,13 @@
 //===- FusedProblem.cpp - operands of a generated GPU matmul ----*- C++ -*-===//
 //
-// The recipe is written as in the specification, clauses 4 to 6; only the
-// packing knows the kernel's order of operands.
+// The recipe is written as in the specification, clauses 4 to 6, from the
+// fields in logical order.
 //
 //===----------------------------------------------------------------------===//
 #include "FusedProblem.h"
 
-#include "quantx/Layout/Pack.h"
-#include "quantx/Layout/Placement.h"
-
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <random>
 
 using namespace mlir::quantx;
@@ -110,75 +106,9 @@ void FusedProblem::computeExpected() {
       expected.push_back(computeOne(row, column));
 }
 
-int64_t FusedProblem::rowSum(int64_t row, int64_t block) const {
-  int64_t sum = 0, size = spec.getBlockSize();
-  for (int64_t k = block * size; k < (block + 1) * size; ++k)
-    sum += x[row * spec.k + k];
-  return sum;
-}
-
-int64_t FusedProblem::codeSum(int64_t column, int64_t block) const {
-  int64_t sum = 0, size = spec.getBlockSize();
-  for (int64_t k = block * size; k < (block + 1) * size; ++k)
-    sum += valueOf(codes[column * spec.k + k]) - zeros[column * blocks + block];
-  return sum;
-}
-
 void FusedProblem::pack() {
-  Layout layout = getWeightLayout(spec);
-  LayoutFieldRef field = *layout.findField("codes");
-  auto placement = FieldPlacement::create(layout, field, {spec.n, spec.k});
-  weights.assign(llvm::cantFail(std::move(placement)).getBufferBytes(), 0);
-  llvm::cantFail(
-      packField<uint8_t>(layout, field, {spec.n, spec.k}, codes, weights));
-  packColumns();
-  packRows();
-}
-
-void FusedProblem::packColumns() {
-  int64_t panels = (spec.n + 31) / 32, unit = spec.getCodeUnit();
-  blockFields.assign(panels * blocks * spec.getBlockFields() * 32 + 4, 77);
-  groupFields.assign(panels * groups * spec.getGroupFields() * 32 + 4, 77.0f);
-  for (int64_t n = 0; n < spec.n; ++n) {
-    for (int64_t b = 0; b < blocks; ++b) {
-      int64_t at = n * blocks + b, field = 0;
-      auto put = [&](int64_t value) {
-        blockFields[((n / 32 * blocks + b) * spec.getBlockFields() + field++) *
-                        32 +
-                    n % 32] = value;
-      };
-      if (spec.weightZero)
-        put(zeros[at] * unit);
-      if (spec.activationZero)
-        put(codeSum(n, b) * unit);
-      if (spec.blockSize)
-        put(levels[at]);
-      if (spec.blockSize && spec.offset)
-        put(offsetLevels[at]);
-    }
-    for (int64_t g = 0; g < groups; ++g) {
-      float *record =
-          &groupFields[(n / 32 * groups + g) * spec.getGroupFields() * 32 +
-                       n % 32];
-      record[0] = scales[n * groups + g] / unit;
-      if (spec.offset)
-        record[32] = offsets[n * groups + g];
-    }
-  }
-}
-
-void FusedProblem::packRows() {
-  int64_t tile = spec.getTileRows(), tiles = (m + tile - 1) / tile;
-  rowSums.assign(tiles * blocks * tile, 0);
-  packedRowScales.assign(tiles * groups * tile, 0.0f);
-  rows.resize(2 * m);
-  for (int64_t row = 0; row < m; ++row) {
-    for (int64_t b = 0; b < blocks; ++b)
-      rowSums[(row / tile * blocks + b) * tile + row % tile] = rowSum(row, b);
-    for (int64_t g = 0; g < groups; ++g)
-      packedRowScales[(row / tile * groups + g) * tile + row % tile] =
-          rowScales[row * groups + g];
-    std::memcpy(&rows[2 * row], &tokenScales[row], sizeof(float));
-    rows[2 * row + 1] = tokenZeros[row];
-  }
+  weights = llvm::cantFail(packGpuWeights(
+      spec, {codes, zeros, levels, offsetLevels, scales, offsets}));
+  rows = llvm::cantFail(
+      packGpuRows(spec, {x, rowScales, tokenScales, tokenZeros}));
 }

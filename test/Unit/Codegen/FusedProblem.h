@@ -7,7 +7,7 @@
 #ifndef QUANTX_TEST_UNIT_CODEGEN_FUSEDPROBLEM_H
 #define QUANTX_TEST_UNIT_CODEGEN_FUSEDPROBLEM_H
 
-#include "quantx/Codegen/GpuKernel.h"
+#include "quantx/Codegen/GpuOperands.h"
 
 #include <cstdint>
 #include <vector>
@@ -31,11 +31,8 @@ struct FusedProblem {
 
   std::vector<float> expected;
 
-  // Packed operands, in the kernel's order.
-  std::vector<uint8_t> weights;
-  std::vector<int32_t> blockFields, rowSums;
-  std::vector<float> groupFields, packedRowScales;
-  std::vector<int32_t> rows;
+  mlir::quantx::GpuPackedWeights weights;
+  mlir::quantx::GpuPackedRows rows;
 
   /// The integer that a code stands for.
   int64_t valueOf(uint8_t code) const;
@@ -46,10 +43,6 @@ private:
   void computeExpected();
   float computeOne(int64_t row, int64_t column) const;
   void pack();
-  void packColumns();
-  void packRows();
-  int64_t rowSum(int64_t row, int64_t block) const;
-  int64_t codeSum(int64_t column, int64_t block) const;
 };
 
 } // namespace quantx_test

@@ -58,9 +58,9 @@ inline std::string runFused(DeviceKernel &kernel, FusedProblem &p,
   extents.blockX = spec.getThreads();
   extents.sharedBytes = spec.getSharedBytes();
   std::string error = kernel.launch(
-      extents, y.data(), p.x.data(), p.weights.data(), p.blockFields.data(),
-      p.groupFields.data(), p.rowSums.data(), p.packedRowScales.data(),
-      p.rows.data(), static_cast<int32_t>(p.m));
+      extents, y.data(), p.x.data(), p.weights.weights.data(),
+      p.weights.blocks.data(), p.weights.groups.data(), p.rows.rowSums.data(),
+      p.rows.rowScales.data(), p.rows.rows.data(), static_cast<int32_t>(p.m));
   if (!error.empty())
     return error;
   size_t wrong = countDifferences(y, p.expected);
