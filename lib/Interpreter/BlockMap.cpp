@@ -23,7 +23,7 @@ BlockMap::BlockMap(ArrayRef<int64_t> per, ArrayRef<int64_t> levelShape,
   for (int64_t &extent : blocked)
     if (ShapedType::isDynamic(extent))
       extent = gatherGroups;
-  if (identity)
+  if (identity || llvm::is_contained(shape, 0))
     return;
   if (per.size() == 1 && shape.size() > 1)
     shape = {getProduct(shape)};
@@ -38,7 +38,7 @@ BlockMap::BlockMap(ArrayRef<int64_t> per, ArrayRef<int64_t> levelShape,
       break; // worked out without tables: they would be as large as the tensor
     std::vector<int64_t> parts(extent), inside(extent);
     for (int64_t coord = 0; coord < extent; ++coord) {
-      int64_t index = block == kGather           ? gather[coord]
+      int64_t index = block == kGather ? (gather.empty() ? 0 : gather[coord])
                       : block == kWholeDimension ? 0
                                                  : coord / block;
       parts[coord] = index * stride;

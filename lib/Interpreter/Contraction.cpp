@@ -57,16 +57,26 @@ static std::optional<int64_t> getDot(const IntegerRow &a, const IntegerRow &b,
 }
 
 namespace {
+/// Number `number` of row `n`: k in [begin, end).
+struct Group {
+  int64_t n, number, begin, end;
+};
+
 /// Two operands; x's and w's codes carry a factor of 1 or 2 each.
 struct RecipeContraction {
   const RecipeOperand &x, &w;
+  ContractionGroups groups;
 
-  /// y of one pair of rows, or nothing where an integer does not fit.
-  std::optional<float> run(const RecipeRow &rx, const RecipeRow &rw) const;
+  /// y of one pair of rows, the n-th of w, or nothing where an integer does not
+  /// fit.
+  std::optional<float> run(const RecipeRow &rx, const RecipeRow &rw,
+                           int64_t n) const;
 
 private:
-  bool runGroup(const RecipeRow &rx, const RecipeRow &rw, int64_t begin,
-                int64_t end, float &acc) const;
+  std::optional<int64_t> getTotal(const RecipeRow &rx, const RecipeRow &rw,
+                                  Group group) const;
+  bool runGroup(const RecipeRow &rx, const RecipeRow &rw, Group group,
+                float &acc) const;
 };
 } // namespace
 
@@ -83,11 +93,36 @@ static float toFloat(int64_t sum, int64_t parts) {
   return static_cast<float>(sum) / static_cast<float>(parts);
 }
 
+/// t times the factors of both codes.
+std::optional<int64_t> RecipeContraction::getTotal(const RecipeRow &rx,
+                                                   const RecipeRow &rw,
+                                                   Group group) const {
+  int64_t xScale = x.getCodeScale(), wScale = w.getCodeScale();
+  std::optional<int64_t> t = getDot(groups.sums ? rx.rawProducts : rx.products,
+                                    rw.products, group.begin, group.end);
+  if (!t)
+    return std::nullopt;
+  __int128 total = *t;
+  auto at = [&](const HostTensor &tensor) {
+    return tensor.get(tensor.getIndex({group.n, group.number})).getInt();
+  };
+  // i32 by at most 2^63 by 4.
+  if (groups.sums)
+    total -= static_cast<__int128>(rx.zeroProducts.values[group.begin]) *
+             at(*groups.sums) * (xScale * wScale);
+  if (groups.bias)
+    total += at(*groups.bias) * xScale * wScale;
+  if (total != static_cast<int64_t>(total))
+    return std::nullopt;
+  return static_cast<int64_t>(total);
+}
+
 bool RecipeContraction::runGroup(const RecipeRow &rx, const RecipeRow &rw,
-                                 int64_t begin, int64_t end, float &acc) const {
+                                 Group group, float &acc) const {
+  int64_t begin = group.begin, end = group.end;
   ArrayRef<bool> divides = x.getInnerDivides();
   int64_t xScale = x.getCodeScale(), bothScale = xScale * w.getCodeScale();
-  std::optional<int64_t> t = getDot(rx.products, rw.products, begin, end);
+  std::optional<int64_t> t = getTotal(rx, rw, group);
   if (!t)
     return false;
   acc = std::fma(toFloat(*t, bothScale),
@@ -111,8 +146,9 @@ bool RecipeContraction::runGroup(const RecipeRow &rx, const RecipeRow &rw,
 }
 
 std::optional<float> RecipeContraction::run(const RecipeRow &rx,
-                                            const RecipeRow &rw) const {
-  int64_t size = rx.products.values.size();
+                                            const RecipeRow &rw,
+                                            int64_t n) const {
+  int64_t size = rx.products.values.size(), number = 0;
   float acc = 0;
   auto nextX = rx.starts.begin(), nextW = rw.starts.begin();
   for (int64_t begin = 0; begin < size;) {
@@ -121,7 +157,7 @@ std::optional<float> RecipeContraction::run(const RecipeRow &rx,
       end = std::min(end, *nextX);
     if (nextW != rw.starts.end())
       end = std::min(end, *nextW);
-    if (!runGroup(rx, rw, begin, end, acc))
+    if (!runGroup(rx, rw, {n, number++, begin, end}, acc))
       return std::nullopt;
     if (nextX != rx.starts.end() && *nextX == end)
       ++nextX;
@@ -135,9 +171,10 @@ std::optional<float> RecipeContraction::run(const RecipeRow &rx,
 }
 
 static LogicalResult contractIntegers(Location loc, const ContractionSide &x,
-                                      const ContractionSide &w, Store store) {
+                                      const ContractionSide &w, Store store,
+                                      ContractionGroups groups) {
   RecipeOperand xOperand(*x.quantized), wOperand(*w.quantized);
-  RecipeContraction contraction{xOperand, wOperand};
+  RecipeContraction contraction{xOperand, wOperand, groups};
   auto overflow =
       [&] {
         return emitError(loc)
@@ -153,7 +190,7 @@ static LogicalResult contractIntegers(Location loc, const ContractionSide &x,
       if (!wOperand.getRow(runs, wRow))
         return overflow();
       for (auto [index, row] : llvm::enumerate(batch)) {
-        std::optional<float> y = contraction.run(row, wRow);
+        std::optional<float> y = contraction.run(row, wRow, n);
         if (!y)
           return overflow();
         store(begin + index, n, *y);
@@ -221,8 +258,9 @@ static LogicalResult contractReals(const ContractionSide &x,
 }
 
 LogicalResult quantx::contract(Location loc, const ContractionSide &x,
-                               const ContractionSide &w, Store store) {
+                               const ContractionSide &w, Store store,
+                               ContractionGroups groups) {
   if (usesIntegerRecipe(x, w))
-    return contractIntegers(loc, x, w, store);
+    return contractIntegers(loc, x, w, store, groups);
   return contractReals(x, w, store);
 }

@@ -161,3 +161,26 @@ FailureOr<HostTensor> quantx::dequantize(Location loc,
   }
   return result;
 }
+
+FailureOr<HostTensor> quantx::dequantizeRows(Location loc,
+                                             const QuantizedValue &value,
+                                             const HostTensor &ids) {
+  int64_t rows = value.shape[0], size = value.shape[1];
+  FailureOr<HostTensor> result =
+      HostTensor::create(loc, *getElementKind(value.type.getElementType()),
+                         {ids.getNumElements(), size});
+  if (failed(result))
+    return failure();
+  Formula formula(value);
+  std::vector<float> row(size);
+  for (int64_t index = 0; index < ids.getNumElements(); ++index) {
+    int64_t id = ids.get(index).getInt();
+    if (id < 0 || id >= rows)
+      return emitError(loc)
+             << "ids: wanted rows from 0 to " << rows - 1 << ", got: " << id;
+    formula.dequantize(getRun(id * size, size), row);
+    for (int64_t k = 0; k < size; ++k)
+      result->setFloat(index * size + k, row[k]);
+  }
+  return result;
+}

@@ -6,6 +6,7 @@
 #include "quantx/Interpreter/Interpreter.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "llvm/ADT/ScopeExit.h"
 
 using namespace mlir;
@@ -17,6 +18,7 @@ Interpreter::Interpreter(ModuleOp module, InterpreterLimits limits)
   registerTensorLevelQuantize(table);
   registerTensorLevelContract(table);
   registerTensorLevelChannels(table);
+  registerIntegerLevel(table);
   registerUpstreamFunc(table);
   registerUpstreamArith(table);
   registerUpstreamFloat(table);
@@ -133,9 +135,11 @@ Interpreter::runRegion(Frame &frame, Region &region,
     if (++steps > limits.steps)
       return execute(frame, terminator); // emits the error of the limit
     Block *next = followBranch(frame, terminator, values);
-    if (!next && terminator->getNumSuccessors())
+    if (!next && !llvm::isa<RegionBranchTerminatorOpInterface>(terminator) &&
+        !terminator->hasTrait<OpTrait::ReturnLike>())
       return terminator->emitError()
-             << "terminator: wanted cf.br or cf.cond_br, got: "
+             << "terminator: wanted a return, a yield, cf.br or cf.cond_br, "
+                "got: "
              << terminator->getName();
     if (!next)
       return getValues(frame, terminator->getOperands());

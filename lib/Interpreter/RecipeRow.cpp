@@ -50,21 +50,24 @@ bool RecipeOperand::appendIntegers(ArrayRef<int64_t> elements,
                                    RecipeRow &row) const {
   std::vector<int64_t> codes(elements.size()), term(elements.size());
   bool fits = formula.getCodes(elements, codeScale, codes);
+  std::vector<int64_t> zeros(elements.size(), 0), raw = codes;
   if (!formula.zero.empty() && !floatZero) {
-    fits &= formula.zero.getIntegers(elements, term);
-    for (auto [code, zero] : llvm::zip(codes, term)) {
-      fits &= !llvm::MulOverflow(zero, codeScale, zero);
-      fits &= !llvm::SubOverflow(code, zero, code);
+    fits &= formula.zero.getIntegers(elements, zeros);
+    for (auto [code, zero] : llvm::zip(codes, zeros)) {
+      int64_t scaled;
+      fits &= !llvm::MulOverflow(zero, codeScale, scaled);
+      fits &= !llvm::SubOverflow(code, scaled, code);
     }
   }
-  if (!formula.scale.empty()) {
+  llvm::fill(term, 1);
+  if (!formula.scale.empty())
     fits &= formula.scale.getIntegers(elements, term);
-    for (auto [code, level] : llvm::zip(codes, term))
-      fits &= !llvm::MulOverflow(code, level, code);
-  } else {
-    llvm::fill(term, 1);
-  }
+  for (auto *factors : {&codes, &raw, &zeros})
+    for (auto [factor, level] : llvm::zip(*factors, term))
+      fits &= !llvm::MulOverflow(factor, level, factor);
   row.products.append(codes);
+  row.rawProducts.append(raw);
+  row.zeroProducts.append(zeros);
   if (floatZero)
     row.zeroFactors.append(term);
   if (!formula.offset.empty()) {
@@ -117,6 +120,8 @@ void RecipeOperand::appendFloats(ArrayRef<int64_t> elements,
 void RecipeOperand::appendPadding(int64_t count, RecipeRow &row) const {
   std::vector<int64_t> zeros(count, 0);
   row.products.append(zeros);
+  row.rawProducts.append(zeros);
+  row.zeroProducts.append(zeros);
   row.zeroFactors.append(zeros);
   row.offsetFactors.append(zeros);
   for (auto *floats : {&row.scale, &row.offset, &row.zero})

@@ -25,6 +25,9 @@ struct RecipeRow {
   /// (q - z) times the integer levels of the scale and its sign, times 2 where
   /// codes are half-integers. A float zero is left out of it.
   IntegerRow products;
+  /// The two parts of `products`: q, and z, times the same (z without the
+  /// factor of half-integers' codes).
+  IntegerRow rawProducts, zeroProducts;
   /// Integer levels and sign: of the scale, for a float zero's sum; of the
   /// offset, for the offset's.
   IntegerRow zeroFactors, offsetFactors;

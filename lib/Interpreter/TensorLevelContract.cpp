@@ -3,114 +3,31 @@
 // Rows of both operands, bias, and the last rounding (clause 6).
 //
 //===----------------------------------------------------------------------===//
-#include "quantx/Interpreter/Contraction.h"
+#include "Matmul.h"
 #include "quantx/Interpreter/Formula.h"
 #include "quantx/Interpreter/Interpreter.h"
-#include "quantx/Interpreter/Slices.h"
 
 using namespace mlir;
 using namespace mlir::quantx;
 
-static ContractionSide getSide(const RuntimeValue &value) {
-  ContractionSide side;
-  if (auto *tensor = std::get_if<HostTensor>(&value))
-    side.real = tensor;
-  else
-    side.quantized =
-        std::get<std::shared_ptr<const QuantizedValue>>(value).get();
-  return side;
-}
-
-static ArrayRef<int64_t> getShape(const ContractionSide &side) {
-  return side.real ? side.real->getShape() : ArrayRef(side.quantized->shape);
-}
-
-/// Adds the bias of output n, if there is one.
-static float addBias(const HostTensor *bias, int64_t n, float y) {
-  return bias ? y + bias->getFloat(n) : y;
-}
-
 static const HostTensor *getBias(Frame &frame, Value bias) {
   return bias ? &frame.getTensor(bias) : nullptr;
-}
-
-static LogicalResult checkExtents(Operation *op, StringRef what, int64_t wanted,
-                                  int64_t got) {
-  if (wanted == got)
-    return success();
-  return op->emitError() << what << ": wanted " << wanted << ", got: " << got;
 }
 
 //===----------------------------------------------------------------------===//
 // matmul
 //===----------------------------------------------------------------------===//
 
-/// Rows of x by the width at which w is read; 0 is the full width.
-static FailureOr<std::map<int64_t, std::vector<int64_t>>>
-getRowsByWidth(Frame &frame, MatmulOp op, int64_t rows) {
-  std::map<int64_t, std::vector<int64_t>> result;
-  const RuntimeValue *width =
-      op.getWidth() ? &frame.get(op.getWidth()) : nullptr;
-  auto *perRow = width ? std::get_if<HostTensor>(width) : nullptr;
-  if (perRow &&
-      failed(checkExtents(op, "width", rows, perRow->getNumElements())))
-    return failure();
-  for (int64_t row = 0; row < rows; ++row)
-    result[perRow  ? perRow->get(row).getInt()
-           : width ? std::get<Scalar>(*width).getInt()
-                   : 0]
-        .push_back(row);
-  if (rows == 0 && width && !perRow)
-    result[std::get<Scalar>(*width).getInt()] = {}; // checked all the same
-  return result;
-}
-
-static LogicalResult runMatmulRows(Frame &frame, MatmulOp op, int64_t width,
-                                   ArrayRef<int64_t> rows, HostTensor &y) {
-  ContractionSide x = getSide(frame.get(op.getX()));
-  ContractionSide w = getSide(frame.get(op.getW()));
-  std::shared_ptr<const QuantizedValue> slice;
-  if (op.getWidth()) {
-    auto sliced = quantx::getSlice(
-        op.getLoc(),
-        std::get<std::shared_ptr<const QuantizedValue>>(frame.get(op.getW())),
-        width);
-    if (failed(sliced))
-      return failure();
-    slice = *sliced;
-    w.quantized = slice.get();
-  }
-  int64_t k = getShape(x)[1], n = getShape(w)[0];
-  for (int64_t row : rows)
-    x.rows.push_back({{row * k, k}});
-  for (int64_t row = 0; row < n; ++row)
-    w.rows.push_back({{row * k, k}});
-  const HostTensor *bias = getBias(frame, op.getBias());
-  auto store = [&](int64_t row, int64_t column, float value) {
-    y.setFloat(rows[row] * n + column, addBias(bias, column, value));
-  };
-  return contract(op.getLoc(), x, w, store);
-}
-
 static LogicalResult runMatmul(Frame &frame, MatmulOp op) {
-  ArrayRef<int64_t> x = getShape(getSide(frame.get(op.getX())));
-  ArrayRef<int64_t> w = getShape(getSide(frame.get(op.getW())));
-  if (failed(checkExtents(op, "K of w", x[1], w[1])))
-    return failure();
-  if (const HostTensor *bias = getBias(frame, op.getBias()))
-    if (failed(checkExtents(op, "bias", w[0], bias->getNumElements())))
-      return failure();
-  auto type = llvm::cast<RankedTensorType>(op.getType());
-  FailureOr<HostTensor> y = HostTensor::create(
-      op.getLoc(), *getElementKind(type.getElementType()), {x[0], w[0]});
+  MatmulOperands operands{frame.get(op.getX()),
+                          frame.get(op.getW()),
+                          getBias(frame, op.getBias()),
+                          op.getWidth() ? &frame.get(op.getWidth()) : nullptr,
+                          {}};
+  FailureOr<HostTensor> y =
+      multiply(op, operands, llvm::cast<RankedTensorType>(op.getType()));
   if (failed(y))
     return failure();
-  auto rowsByWidth = getRowsByWidth(frame, op, x[0]);
-  if (failed(rowsByWidth))
-    return failure();
-  for (auto &[width, rows] : *rowsByWidth)
-    if (failed(runMatmulRows(frame, op, width, rows, *y)))
-      return failure();
   frame.set(op.getResult(), std::move(*y));
   return success();
 }
@@ -156,6 +73,18 @@ static ContractionRow getPatch(Conv2DOp op, const ConvSizes &sizes,
   return runs;
 }
 
+/// Runs of elements that the patches of all positions may have.
+static constexpr int64_t kMaxPatchRuns = int64_t(1) << 24;
+
+static LogicalResult checkPatches(Conv2DOp op, const ConvSizes &sizes) {
+  std::optional<int64_t> runs = getElementCount(
+      {sizes.x[0], sizes.outHeight, sizes.outWidth, sizes.w[1], sizes.w[2]});
+  if (runs && *runs <= kMaxPatchRuns)
+    return success();
+  return op.emitError() << "result: wanted at most " << kMaxPatchRuns
+                        << " positions times kernel positions, got: more";
+}
+
 static LogicalResult runConvGroup(Frame &frame, Conv2DOp op,
                                   const ConvSizes &sizes, int64_t group,
                                   HostTensor &y) {
@@ -192,6 +121,8 @@ static LogicalResult runConv2D(Frame &frame, Conv2DOp op) {
       return failure();
   sizes.outHeight = getOutputExtent(op, 0, sizes.x[1], sizes.w[1]);
   sizes.outWidth = getOutputExtent(op, 1, sizes.x[2], sizes.w[2]);
+  if (failed(checkPatches(op, sizes)))
+    return failure();
   auto type = llvm::cast<RankedTensorType>(op.getType());
   FailureOr<HostTensor> y = HostTensor::create(
       op.getLoc(), *getElementKind(type.getElementType()),
@@ -212,23 +143,9 @@ static LogicalResult runConv2D(Frame &frame, Conv2DOp op) {
 static LogicalResult runLookupRows(Frame &frame, LookupRowsOp op) {
   const QuantizedValue &table = frame.getQuantized(op.getTable());
   const HostTensor &ids = frame.getTensor(op.getIds());
-  int64_t rows = table.shape[0], size = table.shape[1];
-  FailureOr<HostTensor> y = HostTensor::create(
-      op.getLoc(), *getElementKind(table.type.getElementType()),
-      {ids.getNumElements(), size});
+  FailureOr<HostTensor> y = dequantizeRows(op.getLoc(), table, ids);
   if (failed(y))
     return failure();
-  Formula formula(table);
-  std::vector<float> row(size);
-  for (int64_t index = 0; index < ids.getNumElements(); ++index) {
-    int64_t id = ids.get(index).getInt();
-    if (id < 0 || id >= rows)
-      return op.emitError()
-             << "ids: wanted rows from 0 to " << rows - 1 << ", got: " << id;
-    formula.dequantize(getRun(id * size, size), row);
-    for (int64_t k = 0; k < size; ++k)
-      y->setFloat(index * size + k, row[k]);
-  }
   frame.set(op.getResult(), std::move(*y));
   return success();
 }

@@ -8,7 +8,6 @@
 #include "quantx/Interpreter/Interpreter.h"
 #include "quantx/Interpreter/Quantize.h"
 #include "quantx/Interpreter/Slices.h"
-#include "quantx/Numerics/QuantizeElement.h"
 
 using namespace mlir;
 using namespace mlir::quantx;
@@ -24,7 +23,7 @@ static LogicalResult checkSize(Operation *op, const HostTensor &x) {
 // Static quantization
 //===----------------------------------------------------------------------===//
 
-/// A value with the operands as fields and all codes 0.
+/// A value with the operands as fields, without codes.
 static FailureOr<std::shared_ptr<QuantizedValue>>
 bindOperands(Frame &frame, QuantizeOp op, const HostTensor &x) {
   auto value = std::make_shared<QuantizedValue>();
@@ -37,10 +36,8 @@ bindOperands(Frame &frame, QuantizeOp op, const HostTensor &x) {
   for (const RecipeField &field : op.getType().getRecipe().fields) {
     FieldValue &stored = value->fields.emplace_back();
     stored.shape.assign(getFieldShape(field, value->shape));
-    if (field.role == Role::Codes) {
-      stored.codes.resize(x.getNumElements());
+    if (field.role == Role::Codes)
       continue;
-    }
     ArrayRef<Value> &rest = operands[field.role];
     stored = getFieldValue(field, frame.getTensor(rest.front()));
     rest = rest.drop_front();
@@ -60,37 +57,10 @@ bindOperands(Frame &frame, QuantizeOp op, const HostTensor &x) {
 static LogicalResult runStaticQuantize(Frame &frame, QuantizeOp op) {
   const HostTensor &x = frame.getTensor(op.getInput());
   auto bound = bindOperands(frame, op, x);
-  if (failed(bound))
+  if (failed(bound) ||
+      failed(quantizeStatic(op.getLoc(), x, op.getRoundAttr().getValue(),
+                            **bound)))
     return failure();
-  QuantizedValue &value = **bound;
-  Formula formula(value);
-  FieldValue &codes = value.fields[formula.getRecipe().stages.front().field];
-  Type type = formula.stages.front().getTerm().kind == Factor::Kind::Leaf
-                  ? formula.getRecipe()
-                        .fields[formula.getRecipe().stages.front().field]
-                        .leaf.type
-                  : Type();
-  numerics::CodeRange range = numerics::getCodeRange(
-      type.getIntOrFloatBitWidth(), type.isSignedInteger());
-  constexpr int64_t step = 4096;
-  for (int64_t begin = 0; begin < x.getNumElements(); begin += step) {
-    int64_t count = std::min(step, x.getNumElements() - begin);
-    SmallVector<int64_t> run = getRun(begin, count), zeros(count, 0);
-    std::vector<float> scales(count, 1.0f), offsets(count, 0.0f);
-    if (!formula.scale.empty())
-      formula.scale.getFloats(run, scales);
-    if (!formula.offset.empty())
-      formula.offset.getFloats(run, offsets);
-    if (!formula.zero.empty() && !formula.zero.getIntegers(run, zeros))
-      return op.emitError()
-             << "zero: wanted integers that fit in 64 bits, got: larger ones";
-    for (int64_t index = 0; index < count; ++index)
-      codes.codes[begin + index] = numerics::truncateCode(
-          numerics::quantizeStatic(x.getFloat(begin + index), scales[index],
-                                   offsets[index], zeros[index],
-                                   op.getRoundAttr().getValue(), range),
-          type.getIntOrFloatBitWidth());
-  }
   frame.set(op.getResult(), std::shared_ptr<const QuantizedValue>(*bound));
   return success();
 }

@@ -34,6 +34,8 @@ static LogicalResult runFor(Frame &frame, scf::ForOp op) {
   int64_t step = frame.getInt(op.getStep());
   if (step <= 0)
     return op.emitError() << "step: wanted a positive one, got: " << step;
+  if (op.getUnsignedCmp())
+    return op.emitError() << "loop: wanted a signed comparison, got: unsigned";
   SmallVector<RuntimeValue> carried;
   for (Value init : op.getInitArgs())
     carried.push_back(frame.get(init));

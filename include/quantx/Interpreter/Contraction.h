@@ -29,6 +29,14 @@ struct ContractionSide {
   std::vector<ContractionRow> rows;
 };
 
+/// What an Integer-level contraction takes from outside, i32 [N, G] for the G
+/// groups of K, or null: with `sums`, of w's corrected codes, the term of x's
+/// zero is not computed from codes: t = sum lx qx lw (qw - zw) - lx zx sums[n,
+/// g], lx zx being that of the group's first element; `bias` is added to t.
+struct ContractionGroups {
+  const HostTensor *sums = nullptr, *bias = nullptr;
+};
+
 /// Clause 2: both operands have integer codes (half-integers included), x has
 /// neither offset nor float zero, and nothing gathers.
 bool usesIntegerRecipe(const ContractionSide &x, const ContractionSide &w);
@@ -38,7 +46,8 @@ bool usesIntegerRecipe(const ContractionSide &x, const ContractionSide &w);
 /// in 64 bits.
 LogicalResult contract(Location loc, const ContractionSide &x,
                        const ContractionSide &w,
-                       llvm::function_ref<void(int64_t, int64_t, float)> store);
+                       llvm::function_ref<void(int64_t, int64_t, float)> store,
+                       ContractionGroups groups = {});
 
 } // namespace mlir::quantx
 

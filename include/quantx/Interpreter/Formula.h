@@ -136,6 +136,10 @@ SmallVector<int64_t> getRun(int64_t begin, int64_t count);
 /// `loc` where the result is too large.
 FailureOr<HostTensor> dequantize(Location loc, const QuantizedValue &value);
 
+/// The rows of a matrix that `ids` name, an error for others.
+FailureOr<HostTensor> dequantizeRows(Location loc, const QuantizedValue &value,
+                                     const HostTensor &ids);
+
 } // namespace mlir::quantx
 
 #endif // QUANTX_INTERPRETER_FORMULA_H

@@ -127,6 +127,7 @@ void registerTensorLevelFields(OpTable &table);
 void registerTensorLevelQuantize(OpTable &table);
 void registerTensorLevelContract(OpTable &table);
 void registerTensorLevelChannels(OpTable &table);
+void registerIntegerLevel(OpTable &table);
 void registerUpstreamFunc(OpTable &table);
 void registerUpstreamArith(OpTable &table);
 void registerUpstreamFloat(OpTable &table);

@@ -1,6 +1,6 @@
 //===- Quantize.h - from real tensors to quantized ones ---------*- C++ -*-===//
 //
-// Clause 7: dynamic quantization, by block of the scale.
+// Clause 7: dynamic quantization, by block of the scale, and static.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUANTX_INTERPRETER_QUANTIZE_H
@@ -8,6 +8,7 @@
 
 #include "quantx/Interpreter/Values.h"
 #include "quantx/Numerics/QuantizeParams.h"
+#include "quantx/Numerics/Rounding.h"
 
 namespace mlir::quantx {
 
@@ -39,6 +40,11 @@ FieldValue storeZeros(ArrayRef<numerics::QuantizeParams> params,
 /// `quantize dynamic`.
 std::shared_ptr<const QuantizedValue> quantizeDynamic(const HostTensor &x,
                                                       QuantizedTensorType type);
+
+/// Static quantization: fills the codes of `value`, whose other fields are
+/// bound. An error at `loc` where a zero does not fit in 64 bits.
+LogicalResult quantizeStatic(Location loc, const HostTensor &x,
+                             numerics::Rounding round, QuantizedValue &value);
 
 } // namespace mlir::quantx
 

@@ -1,6 +1,6 @@
 # RUN: %python %s
-"""matmul on the interpreter equals the numpy reference of clauses 3 to 6, every bit: integer and float
-factors of every kind, groups that are ragged, do not nest, or cross rows."""
+"""matmul on the interpreter, at the Tensor and at the Integer level, equals the numpy reference of clauses 3 to 6,
+every bit: integer and float factors of every kind, groups that are ragged, do not nest, or cross rows."""
 
 import os
 
@@ -74,6 +74,8 @@ FAMILIES = {
     "a float zero under half-integers": lambda m, n: (
         grouped(m, 16), Quantized(n, Term("ui3", a=1, b=0.5), zero=[Term("f32", ROW)], scale=[Term("f16", ROW)])),
 }
+INTEGER = ["--quantx-lower-to-integer"]
+LEVELS = [[], INTEGER, INTEGER + ["--quantx-precompute-zero-point"]]
 KS = [1, 31, 64, 96, 100]
 
 
@@ -93,15 +95,17 @@ def check(name, family, seed):
         types += f", tensor<{n[0]}xf32>"
     y_type = f"tensor<{m[0]}x{n[0]}x{result}>"
     program.lines.append(f"%y = quantx.matmul %x, %w{group} : ({types}) -> {y_type}")
-    got = program.run("%y", y_type)
     wanted = contract(x.operand(), w.operand(), bias)
-    with np.errstate(all="ignore"):
-        wanted = wanted.astype(got.dtype)
-    bits = f"u{got.dtype.itemsize}"
-    if np.array_equal(got.view(bits), wanted.view(bits)):
-        return True
-    print(f"{name}, seed {seed}, K = {k}: wanted {wanted}, got: {got}")
-    return False
+    for passes in LEVELS:
+        program.passes = passes
+        got = program.run("%y", y_type)
+        with np.errstate(all="ignore"):
+            wanted = wanted.astype(got.dtype)
+        bits = f"u{got.dtype.itemsize}"
+        if not np.array_equal(got.view(bits), wanted.view(bits)):
+            print(f"{name}, seed {seed}, K = {k}, {passes}: wanted {wanted}, got: {got}")
+            return False
+    return True
 
 
 start = int(os.environ.get("QUANTX_CHECK_SEED", "0"))

@@ -150,6 +150,7 @@ class Program:
 
     def __init__(self):
         self.aliases, self.arguments, self.lines, self.inputs = [], [], [], []
+        self.passes = []
 
     def argument(self, array, type):
         self.arguments.append(f"%a{len(self.inputs)}: {type}")
@@ -174,6 +175,7 @@ class Program:
         return self.execute(f"{names} : {types_text}", f"({types_text})", len(types))
 
     def execute(self, returned, type, count, extra=()):
+        """The results on the interpreter, after `self.passes` of quantx-opt."""
         text = "".join(alias + "\n" for alias in self.aliases)
         text += "\n  ".join([f"func.func @f({', '.join(self.arguments)}) -> {type} {{"] + self.lines)
         text += f"\n  return {returned}\n}}\n"
@@ -181,6 +183,8 @@ class Program:
             path = os.path.join(folder, "f.mlir")
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
+            if self.passes:
+                subprocess.run(["quantx-opt", path, "-o", path, *self.passes], check=True)
             command = ["quantx-run", path, "--entry=f", *extra]
             command += [f"--output={index}:{folder}/y{index}.npy" for index in range(count)]
             for index, array in enumerate(self.inputs):
