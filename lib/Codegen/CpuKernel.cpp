@@ -212,17 +212,41 @@ private:
 
 } // namespace
 
+/// One body for each width that can be read; the whole code for any other.
+static void emitWidths(CpuKernelBuilder &b, const CpuKernelArguments &args,
+                       Value width) {
+  SmallVector<int64_t> cases;
+  for (unsigned bits : b.plan.spec.weights.widths)
+    if (bits != 8)
+      cases.push_back(bits);
+  Value index = arith::IndexCastOp::create(b, b.getIndexType(), width);
+  auto widths =
+      scf::IndexSwitchOp::create(b, TypeRange(), index, cases, cases.size());
+  auto emitBody = [&](Region &region, unsigned bits) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(&region.emplaceBlock());
+    CpuKernelPlan plan = b.plan.atWidth(bits);
+    CpuKernelBuilder body(b.getLoc(), b, plan);
+    ProductLoops(body, args).emit();
+    scf::YieldOp::create(body);
+  };
+  for (auto [bits, region] : llvm::zip(cases, widths.getCaseRegions()))
+    emitBody(region, bits);
+  emitBody(widths.getDefaultRegion(), 8);
+}
+
 func::FuncOp quantx::buildCpuKernel(OpBuilder &builder, Location loc,
                                     StringRef name, const CpuKernelPlan &plan) {
   CpuKernelBuilder b(loc, builder, plan);
   OpBuilder::InsertionGuard guard(b);
   Type bytes = b.buffer(b.getI8Type()), reals = b.buffer(b.getF32Type()),
        words = b.buffer(b.getI32Type()), index = b.getIndexType();
-  auto function = func::FuncOp::create(
-      b, name,
-      b.getFunctionType({bytes, bytes, reals, reals, words, words, reals, index,
-                         index, index},
-                        {}));
+  SmallVector<Type> types{bytes, bytes, reals, reals, words,
+                          words, reals, index, index, index};
+  bool chooses = !plan.spec.weights.widths.empty() && !plan.spec.width;
+  if (chooses)
+    types.push_back(b.getI32Type());
+  auto function = func::FuncOp::create(b, name, b.getFunctionType(types, {}));
   Block *entry = function.addEntryBlock();
   b.setInsertionPointToStart(entry);
   auto arg = [&](unsigned i) -> Value { return entry->getArgument(i); };
@@ -232,7 +256,10 @@ func::FuncOp quantx::buildCpuKernel(OpBuilder &builder, Location loc,
     args.m = b.index(*plan.spec.m);
   args.words = b.view(args.workspace, b.getI32Type());
   args.reals = b.view(args.workspace, b.getF32Type());
-  ProductLoops(b, args).emit();
+  if (chooses)
+    emitWidths(b, args, arg(10));
+  else
+    ProductLoops(b, args).emit();
   func::ReturnOp::create(b);
   return function;
 }

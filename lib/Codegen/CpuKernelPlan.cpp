@@ -56,6 +56,33 @@ LogicalResult checkSizes(Location loc, const CpuKernelSpec &spec) {
   return success();
 }
 
+LogicalResult checkSlices(Location loc, const CpuKernelSpec &spec) {
+  const CpuWeights &w = spec.weights;
+  if (w.bits != 8 || w.group || w.multiplier != 1 || !w.table.empty())
+    return emitError(loc, "kernel: wanted sliceable codes of 8 bits times 1 "
+                          "with one scale a channel, got: ")
+           << w.bits << " bits times " << w.multiplier << ", group " << w.group;
+  if (spec.activations.group)
+    return emitError(loc, "kernel: wanted one scale a token for sliceable "
+                          "weights, got: one per ")
+           << spec.activations.group;
+  if (w.widths.front() < 1 || w.widths.back() > 8 ||
+      !llvm::is_sorted(w.widths, std::less_equal<unsigned>()))
+    return emitError(loc, "kernel: wanted widths from 1 to 8, ascending, got: ")
+           << w.widths.front() << " to " << w.widths.back();
+  if (w.slice.overflow != numerics::SliceOverflow::Clamp ||
+      w.slice.reconstruct != numerics::SliceReconstruct::Grid)
+    return emitError(loc, "kernel: wanted slices that clamp and go back to the "
+                          "grid, got: ")
+           << numerics::stringify(w.slice.overflow) << " and "
+           << numerics::stringify(w.slice.reconstruct);
+  if (spec.width && *spec.width != 8 &&
+      !llvm::is_contained(w.widths, *spec.width))
+    return emitError(loc, "kernel: wanted a width that is listed, got: ")
+           << *spec.width;
+  return success();
+}
+
 LogicalResult checkFields(Location loc, const CpuKernelSpec &spec) {
   const CpuWeights &w = spec.weights;
   if (w.levelGroup && (!w.group || w.group % w.levelGroup != 0))
@@ -68,6 +95,8 @@ LogicalResult checkFields(Location loc, const CpuKernelSpec &spec) {
   if (w.zero == CpuZero::PerToken)
     return emitError(loc, "kernel: wanted a weight zero that does not depend "
                           "on the token, got: one per token");
+  if (!w.widths.empty() && failed(checkSlices(loc, spec)))
+    return failure();
   int64_t gx = spec.activations.group;
   if (w.group && gx && w.group % gx != 0 && gx % w.group != 0)
     return emitError(loc, "kernel: wanted one group size to divide the other, "
@@ -92,7 +121,7 @@ LogicalResult planWeightBytes(Location loc, CpuKernelPlan &plan) {
     return success();
   }
   int64_t codes = int64_t(1) << w.bits;
-  if (w.bits == 8 && w.isSigned) {
+  if (w.bits == 8 && w.isSigned && w.widths.empty()) {
     if (w.multiplier != 1)
       return emitError(loc, "kernel: wanted signed 8-bit codes times 1, got: ")
              << w.multiplier;
@@ -136,6 +165,27 @@ int64_t placeCodes(CpuPanel &panel, const CpuWeights &w, int64_t at) {
   }
   panel.layout += text;
   return at;
+}
+
+/// Planes of as many bits as every cut allows: a unit is a plane's part of a
+/// panel's block of k.
+void placePlanes(CpuKernelPlan &plan) {
+  CpuPanel &panel = plan.panel;
+  unsigned width = 8;
+  for (unsigned cut : plan.spec.weights.widths)
+    width = std::gcd(width, cut);
+  int64_t row = 4 * panel.columns, rows = panel.blockK / 4 * width / 8;
+  panel.unitBytes = rows * row;
+  panel.planes = 8 / width;
+  for (int64_t plane = panel.planes - 1; plane >= 0; --plane)
+    panel.pieces.push_back({width, plane * panel.getPlaneBytes(), rows});
+  std::string bits = width == 1 ? "*" : (Twine(width) + ":1, *").str();
+  panel.layout =
+      ("#quantx.layout<[n, k], {unit " + Twine(8 * panel.unitBytes) +
+       ", order(k, n, -b), codes = 8 at 0 k(4:8, " + Twine(rows) + ":" +
+       Twine(8 * row) + ", " + Twine(8 / width) + ":" + Twine(width) + ") n(" +
+       Twine(panel.columns) + ":32) b(" + bits + ")}>")
+          .str();
 }
 
 /// Fields in front, then the codes; every part starts at a cache line.
@@ -185,13 +235,17 @@ LogicalResult planBlocks(Location loc, CpuKernelPlan &plan) {
   CpuPanel &panel = plan.panel;
   panel.unitK = w.group ? w.group : gx ? gx : line;
   panel.blockK = finest ? std::gcd(finest, line) : line;
-  int64_t least = 4 * 8 / getPieceWidths(w.bits).back();
+  int64_t least =
+      w.widths.empty() ? 4 * 8 / getPieceWidths(w.bits).back() : line;
   if (panel.blockK % least != 0)
     return emitError(loc, "kernel: wanted group sizes that are multiples of ")
            << least << " for codes of " << w.bits << " bits, got: " << finest;
   panel.units = llvm::divideCeil(spec.k, panel.unitK);
   panel.panels = llvm::divideCeil(spec.n, panel.columns);
-  placePanel(plan);
+  if (w.widths.empty())
+    placePanel(plan);
+  else
+    placePlanes(plan);
   return success();
 }
 
@@ -246,7 +300,7 @@ void planTile(CpuKernelPlan &plan, const CPUDescription &cpu) {
   // A block's weights stay in a cache while the rows pass: unpacked ones in a
   // third of the first, plain bytes in a quarter of the second.
   int64_t unitBytes = plan.tilePanels * plan.panel.columns * plan.panel.unitK;
-  int64_t cache = w.bits == 8 ? cpu.l2Bytes / 4 : cpu.l1DataBytes / 3;
+  int64_t cache = plan.readsBytes() ? cpu.l2Bytes / 4 : cpu.l1DataBytes / 3;
   plan.blockUnits = std::clamp<int64_t>(cache / unitBytes, 1, plan.panel.units);
 }
 
@@ -285,7 +339,7 @@ FailureOr<CpuKernelPlan> quantx::planCpuKernel(Location loc,
   const CpuWeights &w = plan.spec.weights;
   if (failed(planWeightBytes(loc, plan)) || failed(planBlocks(loc, plan)))
     return failure();
-  bool signedBytes = w.bits == 8 && w.isSigned;
+  bool signedBytes = plan.readsBytes() && w.isSigned;
   plan.row.isUnsigned = signedBytes;
   placeRow(plan);
   planTile(plan, cpu);
@@ -299,5 +353,30 @@ FailureOr<CpuKernelPlan> quantx::planCpuKernel(Location loc,
                           "got: a zero of the stored activations");
   plan.needsZeros = w.zero == CpuZero::PerChannel;
   plan.needsScales = w.group == 0;
+  return spec.width ? plan.atWidth(*spec.width) : plan;
+}
+
+unsigned CpuKernelPlan::getNeededBits() const {
+  switch (spec.weights.slice.round) {
+  case numerics::Rounding::Floor:
+    return readBits;
+  case numerics::Rounding::HalfUp:
+    return std::min(readBits + 1, 8u);
+  default:
+    return 8;
+  }
+}
+
+CpuKernelPlan CpuKernelPlan::atWidth(unsigned width) const {
+  CpuKernelPlan plan = *this;
+  plan.readBits = width;
+  // With the width fixed, the sums are those of that width alone.
+  const SmallVector<unsigned> &widths = spec.weights.widths;
+  if (!spec.width)
+    plan.sumsIndex = llvm::find(widths, width) - widths.begin();
+  // The machine's streams are shared by the planes of a strip.
+  int64_t planes =
+      llvm::divideCeil(plan.getNeededBits(), panel.pieces.front().width);
+  plan.strips = std::max<int64_t>(strips / planes, 2);
   return plan;
 }

@@ -50,13 +50,13 @@ Value CpuTile::byteField(int64_t column, Value unit, int64_t offset,
   return arith::ExtUIOp::create(b, b.ints(), raw);
 }
 
-/// The stored weights of one k4-step: loaded, unpacked, looked up.
+/// The stored weights of one k4-step: loaded, unpacked, looked up, sliced.
 Value CpuTile::weightCodes(int64_t column, Position at, int64_t step) {
   const CpuWeights &w = plan.spec.weights;
   SmallVector<Value> sources;
   SmallVector<int32_t> numbers, shifts, widths;
   int64_t row = 4 * plan.panel.columns;
-  for (const CpuPanel::Piece &piece : plan.panel.pieces) {
+  for (const CpuPanel::Piece &piece : piecesRead()) {
     Value byte =
         panelByte(column, at.unit, piece.offset + step % piece.rows * row,
                   4 * plan.lanes);
@@ -66,21 +66,62 @@ Value CpuTile::weightCodes(int64_t column, Position at, int64_t step) {
     shifts.push_back(piece.width * (step / piece.rows));
     widths.push_back(piece.width);
   }
-  if (w.bits == 8)
+  if (plan.readsBytes())
     return sources.front();
-  bool table = !w.table.empty();
+  bool table = !w.table.empty(), sliceable = !w.widths.empty();
   int32_t position = table ? 0 : llvm::Log2_64(w.multiplier);
   int8_t flip = !table && w.isSigned ? 1 << (position + w.bits - 1) : 0;
+  if (sliceable)
+    position = 8 - sources.size() * widths.front();
   Value codes = KernelUnpackOp::create(b, b.bytes(), sources, numbers, shifts,
                                        widths, position, flip);
-  if (!table)
-    return codes;
+  return table ? lookUp(codes) : sliceable ? slice(codes) : codes;
+}
+
+/// The pieces that hold the bits needed, which are the last: high ones.
+ArrayRef<CpuPanel::Piece> CpuTile::piecesRead() {
+  ArrayRef<CpuPanel::Piece> pieces = plan.panel.pieces;
+  if (plan.spec.weights.widths.empty())
+    return pieces;
+  return pieces.take_back(
+      llvm::divideCeil(plan.getNeededBits(), pieces.front().width));
+}
+
+Value CpuTile::lookUp(Value codes) {
+  const CpuWeights &w = plan.spec.weights;
   SmallVector<int8_t> entries(w.bits <= 4 ? 16 : 64, 0);
   int8_t least = *llvm::min_element(w.table);
-  // A signed table is looked up by codes in two's complement.
   for (size_t code = 0; code < w.table.size(); ++code)
     entries[code] = int8_t(w.table[code] - least);
   return KernelSelectOp::create(b, codes, entries);
+}
+
+/// Codes of 8 bits, rounded to multiples of 2^(8 - readBits). The sum that
+/// rounds saturates: then the mask leaves the greatest slice, which is what a
+/// rounded-up code is clamped to.
+Value CpuTile::slice(Value codes) {
+  unsigned drop = 8 - plan.readBits;
+  if (drop == 0)
+    return codes;
+  auto byte = [&](int64_t value) {
+    return b.splat(b.bytes(), b.getI8IntegerAttr(int8_t(value)));
+  };
+  numerics::Rounding round = plan.spec.weights.slice.round;
+  int64_t half = int64_t(1) << (drop - 1);
+  Value more;
+  if (round == numerics::Rounding::HalfUp)
+    more = byte(half);
+  if (round == numerics::Rounding::HalfEven)
+    more = b.add(KernelUnpackOp::create(b, b.bytes(), ValueRange{codes},
+                                        ArrayRef<int32_t>{0},
+                                        ArrayRef<int32_t>{int32_t(drop)},
+                                        ArrayRef<int32_t>{1}, 0, 0),
+                 byte(half - 1));
+  if (more) {
+    Value room = b.createOrFold<arith::XOrIOp>(more, byte(255));
+    codes = b.add(arith::MinUIOp::create(b, codes, room), more);
+  }
+  return arith::AndIOp::create(b, codes, byte(256 - 2 * half));
 }
 
 /// Where `unpack` put the codes of a k4-step.
@@ -166,29 +207,44 @@ void CpuTile::prefetchLine(Value byte, unsigned locality) {
                              /*isDataCache=*/true);
 }
 
+/// Bytes of a panel where a unit's parts begin: one, or one a plane.
+SmallVector<int64_t> CpuTile::unitParts() {
+  if (plan.spec.weights.widths.empty())
+    return {0};
+  SmallVector<int64_t> parts;
+  for (const CpuPanel::Piece &piece : piecesRead())
+    parts.push_back(piece.offset);
+  return parts;
+}
+
 /// Asks for the lines that this block's loads meet `prefetchBytes` later.
 void CpuTile::prefetchStream(Position at) {
   int64_t bytes = plan.panel.unitBytes * plan.panel.blockK / plan.panel.unitK;
-  for (size_t p = 0; p < panels.size(); ++p) {
-    Value base = b.add(
-        panelByte(p * registersPerPanel(), at.unit, plan.prefetchBytes, 0),
-        b.mul(at.block, bytes));
-    for (int64_t line = 0; line < bytes; line += 64)
-      prefetchLine(b.add(base, line), /*locality=*/3);
-  }
+  for (int64_t part : unitParts())
+    for (size_t p = 0; p < panels.size(); ++p) {
+      Value base = b.add(panelByte(p * registersPerPanel(), at.unit,
+                                   part + plan.prefetchBytes, 0),
+                         b.mul(at.block, bytes));
+      for (int64_t line = 0; line < bytes; line += 64)
+        prefetchLine(b.add(base, line), /*locality=*/3);
+    }
 }
 
 /// Asks for a tile's share of the unit that comes after all rows.
 void CpuTile::prefetchNext(Value unit) {
   int64_t lines = plan.panel.unitBytes / 64;
-  for (size_t p = 0; units.linesAhead && p < panels.size(); ++p) {
-    Value base = panelByte(p * registersPerPanel(), unit, units.ahead, 0);
-    Value first = b.mul(b.div(row, plan.tileRows), units.linesAhead);
-    for (int64_t i = 0; i < units.linesAhead; ++i) {
-      Value line = b.min(b.add(first, i), b.index(lines - 1));
-      prefetchLine(b.add(base, b.mul(line, 64)), /*locality=*/2);
+  if (!units.linesAhead)
+    return;
+  Value first = b.mul(b.div(row, plan.tileRows), units.linesAhead);
+  for (int64_t part : unitParts())
+    for (size_t p = 0; p < panels.size(); ++p) {
+      Value base =
+          panelByte(p * registersPerPanel(), unit, part + units.ahead, 0);
+      for (int64_t i = 0; i < units.linesAhead; ++i) {
+        Value line = b.min(b.add(first, i), b.index(lines - 1));
+        prefetchLine(b.add(base, b.mul(line, 64)), /*locality=*/2);
+      }
     }
-  }
 }
 
 CpuTile::Values CpuTile::blocks(Value unit, Value first, int64_t count,

@@ -69,7 +69,11 @@ private:
   Value rowWord(int64_t r, int64_t offset);
   Value f16Field(int64_t column, Value unit, int64_t offset);
   Value byteField(int64_t column, Value unit, int64_t offset, Value index);
+  ArrayRef<CpuPanel::Piece> piecesRead();
+  SmallVector<int64_t> unitParts();
   Value weightCodes(int64_t column, Position at, int64_t step);
+  Value lookUp(Value codes);
+  Value slice(Value codes);
   Value unpackedByte(int64_t column, Position at, int64_t step);
   Value weights(int64_t column, Position at, int64_t step);
   Value activationBytes(int64_t r, Position at, int64_t step);

@@ -56,8 +56,7 @@ Value CpuTileAMX::weights(int64_t columnTile, Value unit, Value block) {
 /// tiles += the products of some blocks of a unit.
 CpuTileAMX::Values CpuTileAMX::products(Value unit, Value first, int64_t count,
                                         Values tiles) {
-  const CpuWeights &w = plan.spec.weights;
-  bool signedWeights = w.bits == 8 && w.isSigned;
+  bool signedWeights = plan.readsBytes() && plan.spec.weights.isSigned;
   auto body = [&](Value index, ArrayRef<Value> state) {
     Value block = b.add(first, index);
     Values left, right, next;

@@ -20,6 +20,8 @@ void CpuTile::subtractWeightSums(Value group, Values &sums) {
   for (int64_t c = 0; c < columns(); ++c) {
     Value panel = panels[c / registersPerPanel()];
     Value at = b.mul(b.add(b.mul(panel, groups), group), plan.panel.columns);
+    at = b.add(at, plan.sumsIndex * plan.panel.panels * groups *
+                       plan.panel.columns);
     Value weights = b.load(b.ints(), args.sums,
                            b.add(at, c % registersPerPanel() * plan.lanes));
     for (int64_t r = 0; r < rows; ++r) {

@@ -9,6 +9,7 @@
 #ifndef QUANTX_CODEGEN_CPUKERNEL_H
 #define QUANTX_CODEGEN_CPUKERNEL_H
 
+#include "quantx/Numerics/Slice.h"
 #include "quantx/Target/TargetDescription.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -45,6 +46,12 @@ struct CpuWeights {
   int64_t levelGroup = 0;
   /// `+ offset`, or `- offset`: one f16 per `group` in the panel.
   bool hasOffset = false, offsetNegative = false;
+
+  /// Widths at which codes of 8 bits can be read, ascending, and how; empty:
+  /// only whole. Sliceable codes lie in planes, high bits first, each plane
+  /// for all of W, as wide as the widths allow. They have one scale a channel.
+  SmallVector<unsigned> widths;
+  numerics::SliceSpec slice;
 };
 
 /// How the activations are quantized.
@@ -64,10 +71,13 @@ struct CpuKernelSpec {
   CpuWeights weights;
   CpuActivations activations;
   bool hasBias = false;
+  /// The width at which sliceable codes are read; none: an argument says.
+  std::optional<unsigned> width;
 };
 
 /// Where things lie in a panel of `columns` channels: units of `unitK`
-/// elements of k follow each other, panels follow each other. All in bytes.
+/// elements of k follow each other, panels follow each other, then planes. All
+/// in bytes.
 struct CpuPanel {
   /// Some bits of all codes of a unit: `rows` of `4 · columns` bytes for each
   /// block of `blockK`; row r holds k4-step j of the block where
@@ -77,7 +87,7 @@ struct CpuPanel {
     int64_t offset, rows;
   };
   int64_t columns = 0, unitK = 0, blockK = 0, units = 0;
-  int64_t unitBytes = 0, panels = 0;
+  int64_t unitBytes = 0, panels = 0, planes = 1;
   int64_t scaleOffset = 0, offsetOffset = 0, zeroOffset = 0;
   int64_t levelOffset = 0, offsetLevelOffset = 0;
   SmallVector<Piece, 3> pieces;
@@ -86,7 +96,8 @@ struct CpuPanel {
 
   int64_t getPanelBytes() const { return units * unitBytes; }
   int64_t getPaddedK() const { return units * unitK; }
-  int64_t getBytes() const { return panels * getPanelBytes(); }
+  int64_t getPlaneBytes() const { return panels * getPanelBytes(); }
+  int64_t getBytes() const { return planes * getPlaneBytes(); }
 };
 
 /// Where things lie in a row of quantized activations (the workspace has
@@ -124,7 +135,19 @@ struct CpuKernelPlan {
   /// and the greatest stored weight.
   int64_t weightBias = 0, weightMax = 255;
   bool needsWeightSums = false, needsZeros = false, needsScales = false;
+  /// The width at which sliceable codes are read, and which of the widths'
+  /// weight sums belong to it.
+  unsigned readBits = 8;
+  int64_t sumsIndex = 0;
 
+  /// The same kernel for one of the widths of its weights.
+  CpuKernelPlan atWidth(unsigned width) const;
+  /// High bits of a code that a read at `readBits` depends on.
+  unsigned getNeededBits() const;
+  /// Whether stored bytes are weights: nothing to unpack.
+  bool readsBytes() const {
+    return spec.weights.bits == 8 && spec.weights.widths.empty();
+  }
   /// Bytes of the workspace for m rows.
   int64_t getWorkspaceBytes(int64_t m) const {
     int64_t step = tileRegisterRows ? tileRegisterRows : 1;
@@ -132,7 +155,7 @@ struct CpuKernelPlan {
   }
   /// Stack that a kernel for several rows takes for unpacked weights.
   int64_t getUnpackedBytes() const {
-    if (spec.weights.bits == 8)
+    if (readsBytes())
       return 0;
     return tilePanels * panel.columns * blockUnits * panel.unitK;
   }
@@ -155,7 +178,10 @@ func::FuncOp buildCpuQuantize(OpBuilder &builder, Location loc, StringRef name,
 /// memref<?xf32>, zeros, sums : memref<?xi32>, y : memref<?xf32>, m, begin,
 /// end : index)`. `scales` and `zeros` are per channel, `sums` per float group
 /// and channel, `Σ (value − zero)`, each padded to whole panels; those that the
-/// plan does not need are not read. y is row-major M x N.
+/// plan does not need are not read. y is row-major M x N. A kernel whose width
+/// is an argument has `width : i32` as its last, which the caller has checked,
+/// and `sums` for each of the widths, one after the other (for 8 last, where it
+/// is not one of them).
 func::FuncOp buildCpuKernel(OpBuilder &builder, Location loc, StringRef name,
                             const CpuKernelPlan &plan);
 

@@ -45,10 +45,11 @@ public:
     Buffer<int32_t> zeros, sums;
     Buffer<float> y;
     int64_t m, begin, end;
+    int32_t width; ///< Read by kernels whose width is an argument.
   };
   void multiply(Arguments &a) const {
     kernelFunction(&a.workspace, &a.panels, &a.scales, &a.bias, &a.zeros,
-                   &a.sums, &a.y, a.m, a.begin, a.end);
+                   &a.sums, &a.y, a.m, a.begin, a.end, a.width);
   }
   /// The kernel level and the optimized LLVM IR, as text.
   std::string kernelText, llvmText;
@@ -59,7 +60,8 @@ private:
   using KernelFunction = void(Buffer<int8_t> *, Buffer<int8_t> *,
                               Buffer<float> *, Buffer<float> *,
                               Buffer<int32_t> *, Buffer<int32_t> *,
-                              Buffer<float> *, int64_t, int64_t, int64_t);
+                              Buffer<float> *, int64_t, int64_t, int64_t,
+                              int32_t);
   std::unique_ptr<ExecutionEngine> engine;
   QuantizeFunction *quantizeFunction = nullptr;
   KernelFunction *kernelFunction = nullptr;

@@ -5,6 +5,9 @@
 //===----------------------------------------------------------------------===//
 #include "CpuKernelReference.h"
 
+#include "quantx/Layout/Placement.h"
+#include "quantx/Numerics/Slice.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -96,6 +99,12 @@ int64_t Reference::value(int64_t n, int64_t k) const {
     return w.table[code];
   if (w.isSigned && code >= (1 << (w.bits - 1)))
     code -= 1 << w.bits;
+  if (!w.widths.empty()) {
+    numerics::SliceSpec slice = w.slice;
+    slice.parentBits = w.bits;
+    slice.isSigned = w.isSigned;
+    code = numerics::sliceCode(code, width, slice) << (8 - width);
+  }
   return w.multiplier * code + w.addend;
 }
 
@@ -160,42 +169,48 @@ std::vector<float> Reference::multiply(const ReferenceActivations &q) const {
   return y;
 }
 
-std::vector<int8_t> Reference::pack(const CpuPanel &panel) const {
+/// Stores a field of N x `groups` codes.
+void Reference::packField(const Layout &layout, llvm::StringRef name,
+                          std::vector<int8_t> &bytes, int64_t groups,
+                          llvm::function_ref<uint64_t(int64_t)> code) const {
+  int64_t shape[] = {spec.n, groups};
+  FieldPlacement placement = llvm::cantFail(
+      FieldPlacement::create(layout, *layout.findField(name), shape));
+  llvm::MutableArrayRef<uint8_t> memory(
+      reinterpret_cast<uint8_t *>(bytes.data()), bytes.size());
+  for (int64_t n = 0; n < spec.n; ++n)
+    for (int64_t g = 0; g < groups; ++g)
+      placement.write({n, g}, code(n * groups + g), memory);
+}
+
+std::vector<int8_t> Reference::pack(const CpuPanel &panel,
+                                    const Layout &layout) const {
   const CpuWeights &w = spec.weights;
   std::vector<int8_t> bytes(panel.getBytes(), 0);
-  for (int64_t n = 0; n < spec.n; ++n) {
-    int64_t lane = n % panel.columns;
-    for (int64_t k = 0; k < spec.k; ++k) {
-      int8_t *unit = &bytes[n / panel.columns * panel.getPanelBytes() +
-                            k / panel.unitK * panel.unitBytes];
-      int64_t inUnit = k % panel.unitK, block = inUnit / panel.blockK;
-      int64_t step = inUnit % panel.blockK / 4;
-      int64_t code = weights.codes[n * spec.k + k];
-      for (const CpuPanel::Piece &piece : panel.pieces) {
-        int64_t row = block * piece.rows + step % piece.rows;
-        int64_t at = piece.offset + (row * panel.columns + lane) * 4 + k % 4;
-        unit[at] |= (code & ((1 << piece.width) - 1))
-                    << (step / piece.rows * piece.width);
-        code >>= piece.width;
-      }
-      auto half = [&](int64_t offset, _Float16 value) {
-        std::memcpy(unit + offset + 2 * lane, &value, 2);
-      };
-      int64_t group = n * groupsOf(w.group) + (w.group ? k / w.group : 0);
-      if (w.group)
-        half(panel.scaleOffset, weights.scales[group]);
-      if (w.hasOffset)
-        half(panel.offsetOffset, weights.offsets[group]);
-      if (w.zero == CpuZero::PerGroup)
-        unit[panel.zeroOffset + lane] = weights.zeros[group];
-      if (!w.levelGroup)
-        continue;
-      int64_t at = inUnit / w.levelGroup * panel.columns + lane;
-      unit[panel.levelOffset + at] = level(weights.levels, n, k);
-      if (w.hasOffset)
-        unit[panel.offsetLevelOffset + at] = level(weights.offsetLevels, n, k);
-    }
-  }
+  auto half = [](_Float16 value) {
+    uint16_t bits;
+    std::memcpy(&bits, &value, 2);
+    return bits;
+  };
+  int64_t groups = groupsOf(w.group), levels = groupsOf(w.levelGroup);
+  packField(layout, "codes", bytes, spec.k,
+            [&](int64_t i) { return weights.codes[i]; });
+  if (w.group)
+    packField(layout, w.levelGroup ? "scale0" : "scale", bytes, groups,
+              [&](int64_t i) { return half(weights.scales[i]); });
+  if (w.hasOffset)
+    packField(layout, w.levelGroup ? "offset0" : "offset", bytes, groups,
+              [&](int64_t i) { return half(weights.offsets[i]); });
+  if (w.zero == CpuZero::PerGroup)
+    packField(layout, "zero", bytes, groups,
+              [&](int64_t i) { return weights.zeros[i]; });
+  if (!w.levelGroup)
+    return bytes;
+  packField(layout, "scale1", bytes, levels,
+            [&](int64_t i) { return weights.levels[i]; });
+  if (w.hasOffset)
+    packField(layout, "offset1", bytes, levels,
+              [&](int64_t i) { return weights.offsetLevels[i]; });
   return bytes;
 }
 

@@ -1,14 +1,15 @@
 //===- CpuKernelReference.h - the recipe in plain loops ---------*- C++ -*-===//
 //
-// One random matrix product of a spec: its weights, packed as the panel says,
+// One random matrix product of a spec: its weights, packed as the layout says,
 // and its result by the specification's clauses, with nothing shared with the
-// generator but the spec and the places of the panel.
+// generator but the spec and the text of the panel's layout.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUANTX_TEST_UNIT_CODEGEN_CPUKERNELREFERENCE_H
 #define QUANTX_TEST_UNIT_CODEGEN_CPUKERNELREFERENCE_H
 
 #include "quantx/Codegen/CpuKernel.h"
+#include "quantx/Layout/Layout.h"
 
 #include <cstdint>
 #include <random>
@@ -41,14 +42,17 @@ public:
   int64_t m;
   ReferenceWeights weights;
   std::vector<float> x;
+  /// At which sliceable codes are read.
+  unsigned width = 8;
 
   /// Clause 7 of the specification: dynamic quantization.
   ReferenceActivations quantize() const;
   /// Clauses 3 to 6: the result, M x N.
   std::vector<float> multiply(const ReferenceActivations &q) const;
 
-  /// The panels, and `Σ (value − zero) · level` per float group and channel.
-  std::vector<int8_t> pack(const CpuPanel &panel) const;
+  /// The fields, where the panel's layout says. `bytes` are as many as it says.
+  std::vector<int8_t> pack(const CpuPanel &panel, const Layout &layout) const;
+  /// `Σ (value − zero) · level` per float group and channel.
   std::vector<int32_t> weightSums(const CpuKernelPlan &plan) const;
 
 private:
@@ -58,6 +62,9 @@ private:
   int64_t value(int64_t n, int64_t k) const;
   int64_t level(const std::vector<uint8_t> &levels, int64_t n, int64_t k) const;
   int64_t corrected(int64_t n, int64_t k) const;
+  void packField(const Layout &layout, llvm::StringRef name,
+                 std::vector<int8_t> &bytes, int64_t groups,
+                 llvm::function_ref<uint64_t(int64_t)> code) const;
 
   std::mt19937 random;
 };

@@ -7,11 +7,17 @@
 #include "CpuKernelJit.h"
 #include "CpuKernelReference.h"
 
+#include "quantx/IR/QuantX.h"
+
+#include "mlir/AsmParser/AsmParser.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstring>
 #include <limits>
+
+#include <sys/mman.h>
 
 using namespace mlir;
 using namespace mlir::quantx;
@@ -44,6 +50,27 @@ protected:
 
   CPUDescription cpu;
   std::unique_ptr<MLIRContext> context;
+  /// Planes of the weights that may be read; the others are unmapped. 0: all.
+  int64_t guardedPlanes = 0;
+};
+
+/// A copy of `bytes` of which what lies behind `readable` faults.
+class GuardedBytes {
+public:
+  GuardedBytes(ArrayRef<int8_t> bytes, int64_t readable) : size(bytes.size()) {
+    void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    data = static_cast<int8_t *>(memory);
+    llvm::copy(bytes, data);
+    if (readable < size)
+      mprotect(data + readable, size - readable, PROT_NONE);
+  }
+  ~GuardedBytes() { munmap(data, size); }
+  GuardedBytes(const GuardedBytes &) = delete;
+  GuardedBytes &operator=(const GuardedBytes &) = delete;
+
+  int8_t *data = nullptr;
+  int64_t size = 0;
 };
 
 /// `values`, padded with zeros to whole panels.
@@ -58,11 +85,32 @@ bool sameBits(float a, float b) {
          (std::isnan(a) && std::isnan(b));
 }
 
+/// The weights' sums; one after the other for all widths that an argument
+/// chooses from.
+std::vector<int32_t> allWeightSums(const CpuKernelPlan &plan,
+                                   const Reference &reference) {
+  if (plan.spec.weights.widths.empty() || plan.spec.width)
+    return reference.weightSums(plan);
+  std::vector<int32_t> all;
+  Reference other = reference;
+  SmallVector<unsigned> widths = plan.spec.weights.widths;
+  if (widths.back() != 8)
+    widths.push_back(8);
+  for (unsigned width : widths) {
+    other.width = width;
+    llvm::append_range(all, other.weightSums(plan));
+  }
+  return all;
+}
+
 void CpuKernelTest::run(const CompiledKernel &kernel, const CpuKernelPlan &plan,
                         Reference &reference) {
   int64_t m = reference.m, n = reference.spec.n;
-  std::vector<int8_t> panels = reference.pack(plan.panel);
-  std::vector<int32_t> sums = reference.weightSums(plan);
+  auto layout = dyn_cast_or_null<LayoutAttr>(
+      parseAttribute(plan.panel.layout, context.get()));
+  ASSERT_TRUE(layout) << plan.panel.layout;
+  std::vector<int8_t> panels = reference.pack(plan.panel, layout.getLayout());
+  std::vector<int32_t> sums = allWeightSums(plan, reference);
   auto scales = padToPanels(reference.weights.channelScales, plan.panel);
   auto zeros = padToPanels(reference.weights.channelZeros, plan.panel);
   // Nothing may be read beyond what a caller hands over.
@@ -72,9 +120,12 @@ void CpuKernelTest::run(const CompiledKernel &kernel, const CpuKernelPlan &plan,
   auto buffer = [](auto &v) {
     return Buffer<std::remove_reference_t<decltype(v[0])>>(v.data(), v.size());
   };
+  int64_t planeBytes = plan.panel.getPlaneBytes();
+  GuardedBytes guarded(panels, guardedPlanes ? guardedPlanes * planeBytes
+                                             : panels.size());
   kernel.quantize(buffer(reference.x), buffer(workspace), 0, m);
   CompiledKernel::Arguments arguments{buffer(workspace),
-                                      buffer(panels),
+                                      {guarded.data, guarded.size},
                                       buffer(scales),
                                       buffer(bias),
                                       buffer(zeros),
@@ -82,7 +133,8 @@ void CpuKernelTest::run(const CompiledKernel &kernel, const CpuKernelPlan &plan,
                                       buffer(y),
                                       m,
                                       0,
-                                      plan.panel.panels};
+                                      plan.panel.panels,
+                                      int32_t(reference.width)};
   kernel.multiply(arguments);
   std::vector<float> wanted = reference.multiply(reference.quantize());
   int64_t wrong = 0;
@@ -100,10 +152,15 @@ void CpuKernelTest::check(const CpuKernelSpec &spec, ArrayRef<int64_t> sizes) {
   auto kernel = CompiledKernel::compile(*context, *plan, cpu, error);
   ASSERT_TRUE(kernel) << error;
   unsigned seed = 1;
-  for (int64_t m : sizes) {
-    Reference reference(spec, m, seed++);
-    run(*kernel, *plan, reference);
-  }
+  SmallVector<unsigned> widths = {spec.width.value_or(8)};
+  if (!spec.width)
+    llvm::append_range(widths, spec.weights.widths);
+  for (int64_t m : sizes)
+    for (unsigned width : widths) {
+      Reference reference(spec, m, seed++);
+      reference.width = width;
+      run(*kernel, *plan, reference);
+    }
 }
 
 CpuKernelSpec makeSpec(int64_t n, int64_t k, unsigned bits, bool isSigned) {
@@ -277,6 +334,60 @@ INSTANTIATE_TEST_SUITE_P(Families, CpuUnpackTest,
                                            InstructionFamily::AVX512VNNI,
                                            InstructionFamily::AMXINT8),
                          familyName);
+
+CpuKernelSpec makeSliceable(ArrayRef<unsigned> widths,
+                            numerics::Rounding round) {
+  CpuKernelSpec spec = makeSpec(70, 200, 8, false);
+  spec.weights.widths.assign(widths.begin(), widths.end());
+  spec.weights.slice.round = round;
+  spec.weights.zero = CpuZero::PerChannel;
+  return spec;
+}
+
+TEST_P(CpuUnpackTest, SlicesOfFixedWidth) {
+  using numerics::Rounding;
+  std::tuple<Rounding, unsigned, bool, bool> cases[] = {
+      {Rounding::Floor, 3, false, true},
+      {Rounding::HalfUp, 2, true, false},
+      {Rounding::HalfEven, 6, true, true},
+      {Rounding::HalfEven, 8, false, false}};
+  for (auto [round, width, signedWeights, signedActivations] : cases) {
+    CpuKernelSpec spec = makeSliceable({2, 3, 4, 6, 8}, round);
+    spec.weights.isSigned = signedWeights;
+    spec.activations.isSigned = signedActivations;
+    spec.width = width;
+    check(spec, {1, 7});
+  }
+}
+
+TEST_P(CpuUnpackTest, SlicesOfChosenWidth) {
+  for (auto round : {numerics::Rounding::Floor, numerics::Rounding::HalfUp}) {
+    CpuKernelSpec spec = makeSliceable({2, 4, 6}, round);
+    spec.activations.isSigned = false;
+    check(spec, {1, 7});
+  }
+}
+
+/// A width reads the planes that it needs and no others: those are not there.
+TEST_P(CpuUnpackTest, UnreadPlanesStayUnread) {
+  CpuKernelSpec spec = makeSliceable({2, 4, 8}, numerics::Rounding::HalfUp);
+  spec.n = 256;
+  spec.k = 256;
+  FailureOr<CpuKernelPlan> plan = this->plan(spec);
+  ASSERT_TRUE(succeeded(plan));
+  std::string error;
+  auto kernel = CompiledKernel::compile(*context, *plan, cpu, error);
+  ASSERT_TRUE(kernel) << error;
+  // Planes of two bits; rounding reads one bit more than the width.
+  std::pair<unsigned, int64_t> planesOfWidths[] = {{2, 2}, {4, 3}, {8, 4}};
+  for (int64_t m : {1, 5})
+    for (auto [width, planes] : planesOfWidths) {
+      Reference reference(spec, m, /*seed=*/width);
+      reference.width = width;
+      guardedPlanes = planes;
+      run(*kernel, *plan, reference);
+    }
+}
 
 TEST(CpuKernelPlanTest, RefusesWhatItCannotDo) {
   auto context = createKernelContext();
