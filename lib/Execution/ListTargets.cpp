@@ -3,7 +3,7 @@
 // From lib/Target's tables to text and JSON.
 //
 //===----------------------------------------------------------------------===//
-#include "Machine.h"
+#include "quantx/Execution/Machine.h"
 #include "quantx/Execution/Run.h"
 #include "quantx/Target/TargetDescription.h"
 

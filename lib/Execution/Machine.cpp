@@ -3,7 +3,7 @@
 // LLVM's names of the CPU and of its features.
 //
 //===----------------------------------------------------------------------===//
-#include "Machine.h"
+#include "quantx/Execution/Machine.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Threading.h"

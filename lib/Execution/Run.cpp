@@ -5,10 +5,10 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Execution/Run.h"
 
-#include "Machine.h"
 #include "quantx/Execution/Backend.h"
 #include "quantx/Execution/Digest.h"
 #include "quantx/Execution/Inputs.h"
+#include "quantx/Execution/Machine.h"
 #include "quantx/Execution/Npy.h"
 
 #include "mlir/Parser/Parser.h"

@@ -3,8 +3,8 @@
 // What machine this is, as every JSON file says.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTX_LIB_EXECUTION_MACHINE_H
-#define QUANTX_LIB_EXECUTION_MACHINE_H
+#ifndef QUANTX_EXECUTION_MACHINE_H
+#define QUANTX_EXECUTION_MACHINE_H
 
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
@@ -20,4 +20,4 @@ llvm::Error writeJSON(llvm::StringRef path, llvm::StringRef schema,
 
 } // namespace mlir::quantx
 
-#endif // QUANTX_LIB_EXECUTION_MACHINE_H
+#endif // QUANTX_EXECUTION_MACHINE_H
