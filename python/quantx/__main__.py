@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-from quantx.errors import USAGE, CommandError
+from quantx.errors import USAGE, CommandError, one_line
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _note(text: str) -> None:
-    print("note: " + " ".join(text.split()), file=sys.stderr)
+    print(f"note: {one_line(text)}", file=sys.stderr)
 
 
 def _print_formats() -> None:

@@ -14,7 +14,7 @@ import dataclasses
 import pathlib
 import re
 
-from quantx.errors import CANNOT, CommandError
+from quantx.errors import CANNOT, CommandError, one_line
 
 FORMATS = pathlib.Path(__file__).resolve().parents[2] / "formats"
 
@@ -49,10 +49,6 @@ class Declaration:
         lines += [f"#{self.name} = {self.named_scheme}"]
         lines += [f"#{self.name}_layout = {self.layout}"]
         return "\n".join(lines) + "\n"
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def parse(text: str) -> list[Declaration]:

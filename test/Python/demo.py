@@ -96,6 +96,10 @@ with tempfile.TemporaryDirectory() as name:
     tensors = {t.name: t.data for t in gguf_file.read(model.locate()).tensors}
     names = {"k": "blk.10.attn_k.weight", "down": "blk.10.ffn_down.weight"}
     check_bytes(folder / "out", {ours: tensors[theirs] for ours, theirs in names.items()})
-    assert demo(folder, "--bogus").returncode == 2
+    for flag in ("--bogus", "--json=/absent/a.json", "--backend=other"):
+        assert demo(folder, flag).returncode == 2, flag
+    (folder / "file").touch()
+    done = demo(folder / "file")
+    assert done.returncode == 1 and done.stderr.startswith("error: wanted to write"), done
 check_bound()
 check_missing_package()

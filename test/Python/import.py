@@ -13,6 +13,7 @@ import gguf
 import numpy as np
 
 from Inputs import small_gguf
+from quantx import declarations
 
 FUNCTIONS = {
     "blk_0_q_weight": ("q4_1", 5, 64),
@@ -72,6 +73,29 @@ def check_values(folder, module, tensors):
         np.testing.assert_array_equal(y, (127 * weights).T, strict=True)
 
 
+def check_all_types(folder):
+    """Every declared type of GGUF, two rows of two blocks."""
+    declared = declarations.load()
+    types = [t for t in gguf.GGML_QUANT_SIZES if t.name.lower() in declared]
+    writer = gguf.GGUFWriter(folder / "all.gguf", "llama")
+    data = {}
+    for type in types:
+        row = 2 * gguf.GGML_QUANT_SIZES[type][0]
+        data[type] = small_gguf.random_blocks(int(type), type, 2, row)
+        writer.add_tensor(f"t.{type.name}", data[type], raw_dtype=type)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    assert not quantx("import", folder / "all.gguf", "-o", folder / "all.mlirbc").stderr
+    text = run("quantx-opt", folder / "all.mlirbc").stdout
+    found = resources(text)
+    assert len(found) == len(types) >= 23, types
+    for type in types:
+        assert sha256(found[f"t_{type.name}"]) == sha256(data[type].tobytes()), type
+        assert f"func.func @t_{type.name}(" in text, type
+
+
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
     source, module = folder / "small.gguf", folder / "small.mlirbc"
@@ -90,3 +114,6 @@ with tempfile.TemporaryDirectory() as name:
     assert error.startswith("error: ") and error.endswith(", got: ^nothing$\n"), error
     error = quantx("import", source, "-o", folder / "no" / "a.mlirbc", status=1).stderr
     assert error.splitlines()[-1].startswith("error: "), error
+    quantx("import", source, "--tensor=norm", "-o", module)
+    assert not resources(run("quantx-opt", module).stdout)
+    check_all_types(folder)

@@ -25,6 +25,13 @@ MODES = {  # matrices, M
 }
 
 
+def file_to_write(text: str) -> pathlib.Path:
+    path = pathlib.Path(text)
+    if not path.parent.is_dir() or path.is_dir():
+        raise argparse.ArgumentTypeError(f"wanted a file in an existing folder, got: {text}")
+    return path
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/demo",
@@ -32,7 +39,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         description="Quantizes one layer of a real model in several formats, compiles it, "
         "runs it on the model's own activations and compares it with float64.",
     )
-    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write quantx.demo/1")
+    parser.add_argument("--json", type=file_to_write, metavar="FILE", help="write quantx.demo/1")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build" / "demo",
                         metavar="DIR", help="where the module and what is made of it are left "
                         "(default: build/demo)")  # fmt: skip
