@@ -23,6 +23,8 @@ std::unique_ptr<Backend> quantx::createBackend(StringRef name) {
     return createInterpreterBackend();
   if (name == "portable")
     return createPortableBackend();
+  if (name == "cpu")
+    return createCPUBackend();
   return nullptr;
 }
 

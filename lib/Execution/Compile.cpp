@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Execution/Compile.h"
 
+#include "EvaluateConstants.h"
 #include "quantx/Execution/EmulateISA.h"
 #include "quantx/Pipelines/Pipelines.h"
 
@@ -24,13 +25,30 @@ LogicalResult quantx::lowerModule(ModuleOp module,
                                   const CompileOptions &options, Level level) {
   if (level == Level::Tensor)
     return success();
-  PassManager manager(module.getContext());
-  buildIntegerPipeline(manager);
-  if (level != Level::Integer)
-    buildPortablePipeline(manager);
-  if (level == Level::LLVM)
-    buildLLVMPipeline(manager, options.cpu.requiredFeatures);
-  return manager.run(module);
+  auto run = [&](llvm::function_ref<void(OpPassManager &)> build) {
+    PassManager manager(module.getContext());
+    build(manager);
+    return manager.run(module);
+  };
+  if (failed(run(buildIntegerPipeline)))
+    return failure();
+  if (level == Level::Integer)
+    return success();
+  if (options.route == Route::Portable) {
+    if (failed(run(buildSignaturePipeline)))
+      return failure();
+  } else {
+    auto buildKernels = [&](OpPassManager &manager) {
+      buildKernelPipeline(manager, options.target);
+    };
+    if (failed(run(buildKernels)) || failed(evaluateConstants(module)))
+      return failure();
+  }
+  return run([&](OpPassManager &manager) {
+    buildBufferPipeline(manager);
+    if (level == Level::LLVM)
+      buildLLVMPipeline(manager, options.cpu.requiredFeatures);
+  });
 }
 
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>

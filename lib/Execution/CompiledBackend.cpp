@@ -10,6 +10,7 @@
 #include "quantx/Execution/Compile.h"
 
 #include "quantx-c/quantx.h"
+#include "quantx/Codegen/Passes.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 
@@ -148,6 +149,7 @@ ExitStatus CompiledBackend::run(ModuleOp module, func::FuncOp entry,
   if (!cpu)
     return fail(ExitStatus::Usage, cpu.takeError());
   compile.cpu = *cpu;
+  compile.target = options.target;
 
   std::string name = entry.getName().str();
   FunctionType type = entry.getFunctionType();
@@ -160,6 +162,9 @@ ExitStatus CompiledBackend::run(ModuleOp module, func::FuncOp entry,
   hideOtherFunctions(module, entry);
   if (failed(lowerModule(module, compile)))
     return ExitStatus::WrongInput;
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    if (function->hasAttr(kKernelAttr))
+      outcome.kernels.push_back(function.getName().str());
   llvm::Expected<EntryFunctions> functions =
       link(module, name, dynamicResults, compile);
   if (!functions)
@@ -172,4 +177,8 @@ ExitStatus CompiledBackend::run(ModuleOp module, func::FuncOp entry,
 
 std::unique_ptr<Backend> quantx::createPortableBackend() {
   return std::make_unique<CompiledBackend>(Route::Portable);
+}
+
+std::unique_ptr<Backend> quantx::createCPUBackend() {
+  return std::make_unique<CompiledBackend>(Route::CPU);
 }

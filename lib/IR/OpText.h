@@ -13,7 +13,9 @@ namespace mlir::quantx {
 /// custom<Qualified>: an attribute of ours with its full name, or its alias.
 template <typename AttrT>
 ParseResult parseQualified(OpAsmParser &parser, AttrT &attribute) {
-  return parser.parseAttribute(attribute);
+  // With a type given, the `:` that follows is not taken for the attribute's.
+  return parser.parseAttribute(attribute,
+                               NoneType::get(parser.getContext()));
 }
 template <typename AttrT>
 void printQualified(OpAsmPrinter &printer, Operation *, AttrT attribute) {

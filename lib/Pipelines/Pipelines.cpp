@@ -25,8 +25,7 @@ void quantx::buildIntegerPipeline(OpPassManager &manager) {
   manager.addPass(createLowerToIntegerPass());
 }
 
-void quantx::buildPortablePipeline(OpPassManager &manager) {
-  manager.addPass(createBufferSignaturesPass());
+void quantx::buildBufferPipeline(OpPassManager &manager) {
   manager.addPass(createIntegerToLinalgPass());
   manager.addPass(createConvertElementwiseToLinalgPass());
   manager.addPass(createCanonicalizerPass());
@@ -42,6 +41,18 @@ void quantx::buildPortablePipeline(OpPassManager &manager) {
   manager.addPass(createAssignWorkspacePass());
 }
 
+void quantx::buildSignaturePipeline(OpPassManager &manager) {
+  manager.addPass(createBufferSignaturesPass());
+}
+
+void quantx::buildKernelPipeline(OpPassManager &manager, StringRef cpu) {
+  OutlineKernelsPassOptions options;
+  options.cpuName = cpu.str();
+  buildSignaturePipeline(manager);
+  manager.addPass(createOutlineKernelsPass(options));
+  manager.addPass(createKernelToX86Pass());
+}
+
 void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features) {
   CEntryPointsPassOptions entry;
   entry.features = features;
@@ -49,6 +60,7 @@ void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features) {
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());
   manager.addPass(createSCFToControlFlowPass());
+  manager.addPass(createConvertVectorToLLVMPass());
   manager.addPass(createConvertToLLVMPass());
   manager.addPass(createReconcileUnrealizedCastsPass());
   manager.addPass(createCanonicalizerPass());
@@ -60,7 +72,17 @@ void quantx::registerPipelines() {
       "from the Tensor level to the LLVM dialect, for any machine",
       [](OpPassManager &manager) {
         buildIntegerPipeline(manager);
-        buildPortablePipeline(manager);
+        buildSignaturePipeline(manager);
+        buildBufferPipeline(manager);
+        buildLLVMPipeline(manager, /*features=*/0);
+      });
+  PassPipelineRegistration<>(
+      "quantx-to-cpu",
+      "from the Tensor level to the LLVM dialect, with kernels for this CPU",
+      [](OpPassManager &manager) {
+        buildIntegerPipeline(manager);
+        buildKernelPipeline(manager, "native");
+        buildBufferPipeline(manager);
         buildLLVMPipeline(manager, /*features=*/0);
       });
 }

@@ -13,6 +13,9 @@ namespace mlir::quantx {
 /// On a public function whose results are buffers: how many they are.
 inline constexpr llvm::StringLiteral kResultCountAttr = "quantx.result_count";
 
+/// On the function of a generated kernel.
+inline constexpr llvm::StringLiteral kKernelAttr = "quantx.kernel";
+
 #define GEN_PASS_DECL
 #include "quantx/Codegen/Passes.h.inc"
 

@@ -62,4 +62,27 @@ def CEntryPointsPass : Pass<"quantx-c-entry-points", "::mlir::ModuleOp"> {
                            "::mlir::func::FuncDialect"];
 }
 
+def OutlineKernelsPass : Pass<"quantx-outline-kernels", "::mlir::ModuleOp"> {
+  let summary = "replace contractions by calls of generated CPU kernels";
+  let description = [{
+    A `quantx.int.contract` of activations that are quantized dynamically to 8
+    bits becomes: weights packed into the kernel's panels (`quantx.int.pack`),
+    a call that quantizes the activations, a call of the kernel. Equal
+    contractions share one kernel. The best instruction family of the CPU that
+    can do it is taken; contractions that no kernel can do stay, with a remark
+    that says what was wanted.
+  }];
+  let options = [Option<"cpuName", "cpu", "std::string", "\"native\"",
+                        "the CPU, by the name that --target takes">];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::bufferization::BufferizationDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 #endif // QUANTX_CODEGEN_PASSES_TD

@@ -22,6 +22,20 @@ def IntegerToLinalgPass : Pass<"quantx-integer-to-linalg", "::mlir::ModuleOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def KernelToX86Pass : Pass<"quantx-kernel-to-x86", "::mlir::ModuleOp"> {
+  let summary = "lower the Kernel level to vectors and x86 instructions";
+  let description = [{
+    Each operation of the Kernel level names its instruction family: AVX2,
+    AVX-512 VNNI or AMX. Shifts and masks become vector operations, products
+    and table look-ups `llvm.call_intrinsic` or operations of `amx`.
+  }];
+  let dependentDialects = ["::mlir::amx::AMXDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def LowerToIntegerPass : Pass<"quantx-lower-to-integer", "::mlir::ModuleOp"> {
   let summary = "lower the Tensor level to the Integer level";
   let description = [{

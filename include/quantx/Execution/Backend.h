@@ -46,6 +46,8 @@ std::unique_ptr<Backend> createBackend(StringRef name);
 std::unique_ptr<Backend> createInterpreterBackend();
 /// Generated code for any x86-64.
 std::unique_ptr<Backend> createPortableBackend();
+/// Generated code with kernels for the target's instruction families.
+std::unique_ptr<Backend> createCPUBackend();
 
 } // namespace mlir::quantx
 

@@ -19,6 +19,7 @@ enum class Route { Portable, CPU };
 
 struct CompileOptions {
   Route route = Route::Portable;
+  std::string target = "native"; ///< the name under which `cpu` was found
   CPUDescription cpu;
   bool emulateISA = false;
 };

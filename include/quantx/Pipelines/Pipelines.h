@@ -13,14 +13,20 @@ namespace mlir::quantx {
 /// Tensor level to Integer level.
 void buildIntegerPipeline(OpPassManager &manager);
 
-/// Integer level to loops over buffers, by the portable route.
-void buildPortablePipeline(OpPassManager &manager);
+/// Tensors of public functions as buffers.
+void buildSignaturePipeline(OpPassManager &manager);
+
+/// The same, then contractions to kernels for `cpu` wherever there is one.
+void buildKernelPipeline(OpPassManager &manager, StringRef cpu);
+
+/// What is left of the Integer level, and all tensors, to loops over buffers.
+void buildBufferPipeline(OpPassManager &manager);
 
 /// Loops over buffers to the LLVM dialect, entry points in the C ABI.
 /// `features`: a mask of `quantx_cpu_feature` that they ask for.
 void buildLLVMPipeline(OpPassManager &manager, unsigned features);
 
-/// Registers `quantx-to-portable`, all of the above.
+/// Registers `quantx-to-portable` and `quantx-to-cpu`, all of the above.
 void registerPipelines();
 
 } // namespace mlir::quantx

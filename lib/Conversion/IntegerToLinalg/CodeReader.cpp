@@ -9,6 +9,8 @@
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace mlir::quantx;
 
@@ -78,14 +80,30 @@ CodeReader::CodeReader(ImplicitLocOpBuilder &builder, const Layout &layout,
     segments = std::max(segments, run.run.segment + 1);
 }
 
+unsigned quantx::getTouchedBytes(const LayoutBuffer &buffer,
+                                 const RunAddress &run, unsigned width) {
+  int64_t alignment = 8;
+  auto align = [&](int64_t stride) {
+    alignment = std::gcd(alignment, std::abs(stride));
+  };
+  align(buffer.word.value_or(buffer.unit));
+  for (const LayoutOrder &order : buffer.order)
+    align(order.pad);
+  for (const DimensionAddress &dim : run.dims)
+    for (const AddressDigit &digit : dim.digits)
+      align(digit.stride);
+  if (getCutGranule(buffer))
+    alignment = 1;
+  int64_t offset = ((run.run.base % alignment) + alignment) % alignment;
+  return llvm::divideCeil(8 - alignment + offset + width, 8);
+}
+
 Value CodeReader::readBits(ImplicitLocOpBuilder &builder, Value bit,
-                           unsigned width) const {
+                           unsigned width, unsigned touched) const {
   IndexArithmetic arith(builder);
   Value first = arith.div(bit, arith.constant(8));
   Value value = createI64(builder, 0);
-  // A run of `width` bits touches at most this many bytes.
-  unsigned count = (width + 14) / 8;
-  for (unsigned index = 0; index < count; ++index) {
+  for (unsigned index = 0; index < touched; ++index) {
     Value byte = bytes.read(builder, arith.add(first, arith.constant(index)));
     byte = arith::ShLIOp::create(builder, byte, createI64(builder, 8 * index));
     value = arith::OrIOp::create(builder, value, byte);
@@ -130,7 +148,8 @@ Value CodeReader::readRun(ImplicitLocOpBuilder &builder, const RunAddress &run,
   Value value = createI64(builder, 0);
   for (unsigned bit = 0; bit < run.run.width; bit += step) {
     Value at = address.spread(arith, arith.add(unitBit, arith.constant(bit)));
-    Value part = readBits(builder, arith.add(base, at), step);
+    Value part = readBits(builder, arith.add(base, at), step,
+                          getTouchedBytes(*buffer, run, step));
     part = arith::ShLIOp::create(builder, part, createI64(builder, bit));
     value = arith::OrIOp::create(builder, value, part);
   }

@@ -27,6 +27,11 @@ private:
   unsigned wordBytes;
 };
 
+/// Bytes that `width` bits of a run touch at most, wherever they lie: known
+/// from the alignment of all strides.
+unsigned getTouchedBytes(const LayoutBuffer &buffer, const RunAddress &run,
+                         unsigned width);
+
 /// A field of one buffer at run-time sizes.
 class CodeReader {
 public:
@@ -42,8 +47,8 @@ private:
                     unsigned segment) const;
   Value readRun(ImplicitLocOpBuilder &builder, const RunAddress &run,
                 ArrayRef<Value> coord) const;
-  Value readBits(ImplicitLocOpBuilder &builder, Value address,
-                 unsigned width) const;
+  Value readBits(ImplicitLocOpBuilder &builder, Value address, unsigned width,
+                 unsigned touched) const;
   Value readTrit(ImplicitLocOpBuilder &builder, Value address) const;
 
   const LayoutBuffer *buffer;

@@ -66,6 +66,7 @@ SmallVector<Value> quantx::emitLoop(ImplicitLocOpBuilder &builder, Value begin,
 }
 
 void quantx::populateIntegerToLinalgPatterns(RewritePatternSet &patterns) {
+  populatePackPatterns(patterns);
   populateViewPatterns(patterns);
   populateQuantizePatterns(patterns);
   populateDequantizePatterns(patterns);

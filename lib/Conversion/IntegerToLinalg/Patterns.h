@@ -15,6 +15,7 @@
 
 namespace mlir::quantx {
 
+void populatePackPatterns(RewritePatternSet &patterns);
 void populateViewPatterns(RewritePatternSet &patterns);
 void populateQuantizePatterns(RewritePatternSet &patterns);
 void populateDequantizePatterns(RewritePatternSet &patterns);

@@ -1,0 +1,34 @@
+//===- KernelSpec.h - contractions that kernels can do ----------*- C++ -*-===//
+//
+// From the recipes of a contraction's operands to the spec of a CPU kernel.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_LIB_CODEGEN_KERNELSPEC_H
+#define QUANTX_LIB_CODEGEN_KERNELSPEC_H
+
+#include "quantx/Codegen/CpuKernel.h"
+#include "quantx/IR/QuantX.h"
+
+namespace mlir::quantx {
+
+/// A contraction as a kernel sees it.
+struct ContractionSpec {
+  CpuKernelSpec kernel;
+  /// The weights as they lie in a panel: same components, leaves widened to
+  /// the panel's, fields that are not in the panel left out.
+  QuantizedTensorType panelType;
+  /// Positions of the panel's fields in the weights' recipe.
+  SmallVector<unsigned> panelFields;
+  /// The field of the scale per channel and of the zero per channel, where
+  /// they are buffers of their own.
+  std::optional<unsigned> channelScale, channelZero;
+};
+
+/// The spec of x * transpose(w) for 8-bit dynamic activations of static K, or
+/// why there is none.
+llvm::Expected<ContractionSpec> getContractionSpec(QuantizedTensorType x,
+                                                   QuantizedTensorType w);
+
+} // namespace mlir::quantx
+
+#endif // QUANTX_LIB_CODEGEN_KERNELSPEC_H
