@@ -108,12 +108,19 @@ SmallVector<GroupEnd> quantx::getGroupEnds(const Recipe &x, const Recipe &w) {
 }
 
 std::optional<int64_t> quantx::countGroups(ArrayRef<GroupEnd> ends, int64_t k) {
-  SmallVector<int64_t> extents;
+  SmallVector<int64_t> extents{k};
   for (const GroupEnd &end : ends) {
     if (end.flattened && k % end.extent != 0)
       return std::nullopt;
-    extents.push_back(end.extent);
+    if (end.extent < k)
+      extents.push_back(end.extent);
   }
+  int64_t least = *llvm::min_element(extents);
+  auto isMultiple = [&](int64_t extent) { return extent % least == 0; };
+  if (least == k || llvm::all_of(ArrayRef(extents).drop_front(), isMultiple))
+    return k == 0 ? 0 : llvm::divideCeil(k, least);
+  if (k > (int64_t(1) << 31)) // too many to be counted one by one
+    return std::nullopt;
   int64_t groups = 0;
   for (int64_t begin = 0; begin < k; ++groups) {
     int64_t next = k;

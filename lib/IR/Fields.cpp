@@ -30,7 +30,8 @@ FieldShape quantx::getLayoutShape(const RecipeField &field,
     return result;
   int64_t total = 1;
   for (int64_t extent : result)
-    total *= extent;
+    if (llvm::MulOverflow(total, extent, total))
+      return {std::numeric_limits<int64_t>::max()}; // too large for any buffer
   return {total};
 }
 
@@ -123,7 +124,7 @@ quantx::verifyLayoutFits(llvm::function_ref<InFlightDiagnostic()> emit,
     for (const SmallVector<int64_t, 2> &block : wanted->blocks)
       if (dims > 1 && block.size() != dims)
         return emit() << "layout: wanted " << block.size()
-                      << " dimension for the blocks of " << field.name
+                      << " dimensions for the blocks of " << field.name
                       << ", got: " << dims;
   }
   for (const RecipeField &field : recipe.fields)
@@ -174,7 +175,8 @@ std::optional<int64_t> quantx::inferGatherGroups(const Recipe &recipe,
     if (!gathers)
       continue;
     // Sizes grow with the number of groups.
-    int64_t low = 1, high = std::max<int64_t>(bytes[buffer] * 8, 1);
+    int64_t low = 1, most = std::numeric_limits<int64_t>::max() / 8;
+    int64_t high = std::max<int64_t>(std::min(bytes[buffer], most) * 8, 1);
     while (low < high) {
       int64_t middle = low + (high - low) / 2;
       llvm::Expected<int64_t> size =

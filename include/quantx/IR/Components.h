@@ -60,7 +60,8 @@ struct GroupEnd {
 /// multiple of each, and at K. None: one group.
 SmallVector<GroupEnd> getGroupEnds(const Recipe &x, const Recipe &w);
 
-/// The number of groups of K elements; nothing where rows differ.
+/// The number of groups of K elements; nothing where rows differ, or where
+/// blocks do not nest and K is above 2^31.
 std::optional<int64_t> countGroups(ArrayRef<GroupEnd> ends, int64_t k);
 
 } // namespace mlir::quantx

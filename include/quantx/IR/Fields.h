@@ -54,6 +54,11 @@ SmallVector<OperandTable> getOperandTables(QuantizedTensorType type);
 LogicalResult verifyDynamicScheme(llvm::function_ref<InFlightDiagnostic()> emit,
                                   SchemeInterface scheme);
 
+/// Emits an error on `op` where static `buffers` of a tensor of static shape do
+/// not have exactly the bytes of the layout, which must fit the scheme.
+LogicalResult verifyBufferSizes(Operation *op, QuantizedTensorType type,
+                                const Layout &layout, TypeRange buffers);
+
 } // namespace mlir::quantx
 
 #endif // QUANTX_IR_FIELDS_H

@@ -4,9 +4,14 @@
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/IR/Components.h"
+#include "quantx/IR/Fields.h"
 
 using namespace mlir;
 using namespace mlir::quantx;
+
+static bool agree(int64_t a, int64_t b) {
+  return a == b || ShapedType::isDynamic(a) || ShapedType::isDynamic(b);
+}
 
 /// The values have the types of the components of `type`.
 static LogicalResult verifyComponents(Operation *op, StringRef name,
@@ -52,7 +57,7 @@ LogicalResult IntViewOp::verify() {
   if (getType() != wanted)
     return emitOpError() << "result: wanted " << wanted
                          << ", got: " << getType();
-  return success();
+  return verifyBufferSizes(*this, type, layout, getBuffers().getTypes());
 }
 
 LogicalResult IntPackOp::verify() {
@@ -67,7 +72,7 @@ LogicalResult IntPackOp::verify() {
   if (getBuffers().size() != layout.buffers.size())
     return emitOpError() << "buffers: wanted " << layout.buffers.size()
                          << ", got: " << getBuffers().size();
-  return success();
+  return verifyBufferSizes(*this, type, layout, getBuffers().getTypes());
 }
 
 LogicalResult IntQuantizeOp::verify() {
@@ -87,6 +92,17 @@ LogicalResult IntQuantizeOp::verify() {
       return emitOpError() << field.name << ": wanted " << wanted
                            << ", got: " << result.getType();
   }
+  if (isStatic && getParameters().size() != recipe.fields.size() - 1)
+    return emitOpError() << "parameters: wanted " << recipe.fields.size() - 1
+                         << ", got: " << getParameters().size();
+  if (isStatic)
+    for (auto [field, parameter] :
+         llvm::zip(ArrayRef(recipe.fields).drop_front(), getParameters())) {
+      RankedTensorType wanted = getFieldComponentType(field, type);
+      if (parameter.getType() != wanted)
+        return emitOpError() << field.name << ": wanted " << wanted
+                             << ", got: " << parameter.getType();
+    }
   if (getInput().getType() != type.getExpressedTensor())
     return emitOpError() << "input: wanted " << type.getExpressedTensor()
                          << ", got: " << getInput().getType();
@@ -101,11 +117,15 @@ LogicalResult IntDequantizeOp::verify() {
   if (getWidth() && !type.getScheme().getSliceParameters()) // c2
     return emitOpError() << "width: wanted a sliceable scheme, got: "
                          << type.getScheme();
-  auto result = llvm::dyn_cast<RankedTensorType>(getType());
-  bool fits = result && result.getElementType() == type.getElementType() &&
+  auto result = llvm::cast<RankedTensorType>(getType());
+  bool fits = result.getElementType() == type.getElementType() &&
               result.getRank() == type.getRank();
-  if (fits && getRows())
-    fits = result.getRank() == 2;
+  if (fits && getRows()) {
+    auto rows = llvm::cast<RankedTensorType>(getRows().getType());
+    fits = result.getRank() == 2 && rows.getRank() == 1 &&
+           agree(result.getDimSize(0), rows.getDimSize(0)) &&
+           agree(result.getDimSize(1), type.getShape()[1]);
+  }
   if (fits && !getRows())
     fits = result == type.getExpressedTensor();
   if (!fits)
@@ -124,11 +144,14 @@ verifyOperand(IntContractOp op, StringRef name, Type type, ValueRange values) {
     shape = quantized.getShape();
   } else {
     auto real = llvm::dyn_cast<RankedTensorType>(type);
-    if (!real || values.size() != 1 || values.front().getType() != real) {
+    bool isReal = real && (real.getElementType().isF32() ||
+                           real.getElementType().isF16() ||
+                           real.getElementType().isBF16());
+    if (!isReal || values.size() != 1 || values.front().getType() != real) {
       op.emitOpError() << name
                        << ": wanted components of a quantized tensor, or one "
-                          "ranked tensor, of type "
-                       << type << ", got: others";
+                          "tensor of f32, f16 or bf16, got: "
+                       << type << " with " << values.size() << " values";
       return failure();
     }
     shape = real.getShape();
@@ -138,10 +161,6 @@ verifyOperand(IntContractOp op, StringRef name, Type type, ValueRange values) {
     return failure();
   }
   return shape;
-}
-
-static bool agree(int64_t a, int64_t b) {
-  return a == b || ShapedType::isDynamic(a) || ShapedType::isDynamic(b);
 }
 
 /// i32 [N, G] (int_contract_c3).
@@ -154,13 +173,14 @@ static LogicalResult verifySums(IntContractOp op, StringRef name, Value sums,
   if (!x || !w || !followsRecipe(x.getRecipe(), w.getRecipe()))
     return op.emitOpError() << name
                             << ": wanted two quantized operands that follow "
-                               "the accumulation recipe, got: others";
+                               "the accumulation recipe, got: "
+                            << op.getXType() << " and " << op.getWType();
   std::optional<int64_t> groups;
   if (!ShapedType::isDynamic(k))
     groups = countGroups(getGroupEnds(x.getRecipe(), w.getRecipe()), k);
-  auto type = llvm::dyn_cast<RankedTensorType>(sums.getType());
-  if (!groups || !type || type.getRank() != 2 ||
-      !agree(type.getDimSize(0), n) || type.getDimSize(1) != *groups)
+  auto type = llvm::cast<RankedTensorType>(sums.getType());
+  if (!groups || type.getRank() != 2 || !agree(type.getDimSize(0), n) ||
+      type.getDimSize(1) != *groups)
     return op.emitOpError()
            << name << ": wanted i32 [N, groups of K], got: " << sums.getType();
   return success();
@@ -175,16 +195,16 @@ LogicalResult IntContractOp::verify() {
       verifyOperand(*this, "w", getWType(), getW());
   if (failed(w))
     return failure();
-  auto result = llvm::dyn_cast<RankedTensorType>(getType());
-  if (!result || result.getRank() != 2 || !agree((*x)[1], (*w)[1]) ||
+  auto result = llvm::cast<RankedTensorType>(getType());
+  if (result.getRank() != 2 || !agree((*x)[1], (*w)[1]) ||
       !agree(result.getDimSize(0), (*x)[0]) ||
       !agree(result.getDimSize(1), (*w)[0])) // int_contract_c2
     return emitOpError() << "wanted [M, K], [N, K] and [M, N], got: "
                          << getXType() << ", " << getWType() << " and "
                          << getType();
   if (getBias()) {
-    auto bias = llvm::dyn_cast<RankedTensorType>(getBias().getType());
-    if (!bias || bias.getRank() != 1 || !agree(bias.getDimSize(0), (*w)[0]))
+    auto bias = llvm::cast<RankedTensorType>(getBias().getType());
+    if (bias.getRank() != 1 || !agree(bias.getDimSize(0), (*w)[0]))
       return emitOpError() << "bias: wanted an f32 tensor of " << (*w)[0]
                            << " values, got: " << getBias().getType();
   }
@@ -195,6 +215,14 @@ LogicalResult IntContractOp::verify() {
   if (getWidth() &&
       (!quantized || !quantized.getScheme().getSliceParameters())) // c4
     return emitOpError() << "width: wanted a sliceable w, got: " << getWType();
+  auto widths = getWidth()
+                    ? llvm::dyn_cast<RankedTensorType>(getWidth().getType())
+                    : RankedTensorType();
+  if (widths &&
+      (widths.getRank() != 1 || !agree(widths.getDimSize(0), (*x)[0])))
+    return emitOpError() << "width: wanted an i32, or one for each row of x, "
+                            "got: "
+                         << widths;
   return success();
 }
 
@@ -217,10 +245,13 @@ LogicalResult IntCodeSumOp::verify() {
     ends.push_back({extent});
   }
   int64_t k = type.getShape()[1];
-  auto result = llvm::dyn_cast<RankedTensorType>(getType());
-  if (ShapedType::isDynamic(k) || !result || result.getRank() != 2 ||
+  std::optional<int64_t> groups;
+  if (!ShapedType::isDynamic(k))
+    groups = countGroups(ends, k);
+  auto result = llvm::cast<RankedTensorType>(getType());
+  if (!groups || result.getRank() != 2 ||
       !agree(result.getDimSize(0), type.getShape()[0]) ||
-      result.getDimSize(1) != *countGroups(ends, k)) // int_code_sum_c2
+      result.getDimSize(1) != *groups) // int_code_sum_c2
     return emitOpError() << "result: wanted i32 [N, groups of a static K], "
                             "got: "
                          << getType();
@@ -228,11 +259,11 @@ LogicalResult IntCodeSumOp::verify() {
 }
 
 LogicalResult IntRequantizeOp::verify() {
-  int64_t multiplier = static_cast<uint32_t>(getMultiplier());
+  int64_t multiplier = static_cast<int32_t>(getMultiplier());
   int64_t shift = static_cast<int32_t>(getShift());
   if (getMode() != RequantizeMode::Float) { // int_requantize_c1
     int64_t least = getMode() == RequantizeMode::Reduced16 ? 17 : 0;
-    if (multiplier < (int64_t(1) << 30) || multiplier >= (int64_t(1) << 31))
+    if (multiplier < (int64_t(1) << 30))
       return emitOpError() << "multiplier: wanted one in [2^30, 2^31), got: "
                            << multiplier;
     if (shift < least || shift > 62)

@@ -21,8 +21,6 @@ public:
 
 private:
   ParseResult parseDimensionNames();
-  /// A declared dimension, or one of the reserved names `w` and `b`.
-  ParseResult parseDimension(int &dim, bool &found);
   ParseResult parseOrder(LayoutBuffer &buffer);
   ParseResult parseBuffer(LayoutBuffer &buffer);
   ParseResult parseEntry(LayoutBuffer &buffer);
@@ -80,9 +78,7 @@ ParseResult LayoutParser::parseSegment(LayoutSegment &segment) {
       failed(parser.parseInteger(segment.base)))
     return failure();
   while (true) {
-    StringRef text(parser.getCurrentLocation().getPointer());
-    if (text.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; }) ==
-        "then")
+    if (peekWord(parser) == "then")
       return success();
     SMLoc loc = parser.getCurrentLocation();
     StringRef name;
@@ -142,17 +138,24 @@ ParseResult LayoutParser::parseOrder(LayoutBuffer &buffer) {
 
 /// One comma-separated entry of a buffer after its unit.
 ParseResult LayoutParser::parseEntry(LayoutBuffer &buffer) {
+  SMLoc loc = parser.getCurrentLocation();
   StringRef name;
   if (failed(parser.parseKeyword(&name)))
     return failure();
-  if (name == "word" && !buffer.word) {
+  if ((name == "word" && buffer.word) ||
+      (name == "swizzle" && buffer.swizzle) ||
+      (name == "order" && !buffer.order.empty()))
+    return parser.emitError(loc)
+           << "buffer: wanted word, order and swizzle once, got: " << name
+           << " twice";
+  if (name == "word") {
     int64_t word;
     if (failed(parser.parseInteger(word)))
       return failure();
     buffer.word = word;
     return success();
   }
-  if (name == "order" && buffer.order.empty())
+  if (name == "order")
     return parseOrder(buffer);
   if (name == "swizzle") {
     LayoutSwizzle swizzle;

@@ -34,17 +34,6 @@ Attribute quantx::replaceSchemeSpec(Attribute scheme, const SchemeSpec &spec) {
 // Affine and codebook
 //===----------------------------------------------------------------------===//
 
-template <typename AttrT>
-static Attribute parseSpecAttribute(AsmParser &parser) {
-  SMLoc loc = parser.getCurrentLocation();
-  if (failed(parser.parseLess()))
-    return {};
-  FailureOr<SchemeSpec> spec = parseSchemeSpec(parser);
-  if (failed(spec) || failed(parser.parseGreater()))
-    return {};
-  return parser.getChecked<AttrT>(loc, parser.getContext(), *spec);
-}
-
 static void printSpecAttribute(AsmPrinter &printer, const SchemeSpec &spec) {
   printer << '<';
   printSchemeSpec(printer, spec);
@@ -52,7 +41,7 @@ static void printSpecAttribute(AsmPrinter &printer, const SchemeSpec &spec) {
 }
 
 Attribute AffineAttr::parse(AsmParser &parser, Type) {
-  return parseSpecAttribute<AffineAttr>(parser);
+  return parseSpecAttribute<AffineAttr>(parser, /*depth=*/1);
 }
 
 void AffineAttr::print(AsmPrinter &printer) const {
@@ -62,7 +51,7 @@ void AffineAttr::print(AsmPrinter &printer) const {
 Recipe AffineAttr::getRecipe() const { return buildRecipe(getSpec()); }
 
 Attribute CodebookAttr::parse(AsmParser &parser, Type) {
-  return parseSpecAttribute<CodebookAttr>(parser);
+  return parseSpecAttribute<CodebookAttr>(parser, /*depth=*/1);
 }
 
 void CodebookAttr::print(AsmPrinter &printer) const {
@@ -106,12 +95,22 @@ Attribute SliceableAttr::parse(AsmParser &parser, Type) {
   SMLoc loc = parser.getCurrentLocation();
   if (failed(parser.parseLess()))
     return {};
-  FailureOr<SchemeInterface> parent = parseScheme(parser);
+  FailureOr<SchemeInterface> parent = parseScheme(parser, /*depth=*/1);
   if (failed(parent) || failed(parser.parseComma()) ||
       failed(parser.parseKeyword("widths")) || failed(parser.parseEqual()))
     return {};
   SmallVector<unsigned> widths;
-  auto parseWidth = [&] { return parser.parseInteger(widths.emplace_back()); };
+  auto parseWidth = [&]() -> ParseResult {
+    SMLoc widthLoc = parser.getCurrentLocation();
+    int64_t width = 0;
+    if (failed(parser.parseInteger(width)))
+      return failure();
+    if (width < 1 || width > 16)
+      return parser.emitError(widthLoc)
+             << "widths: wanted 1 to 16 bits, got: " << width;
+    widths.push_back(width);
+    return success();
+  };
   numerics::Rounding round;
   numerics::SliceOverflow overflow;
   numerics::SliceReconstruct reconstruct;
@@ -169,10 +168,10 @@ SliceableAttr::getSlice(llvm::function_ref<InFlightDiagnostic()> emitError,
   std::optional<SliceParameters> parameters = getSliceParameters();
   SchemeSpec sliced = spec;
   Factor &stage = sliced.stages.front();
-  stage.leaf.type =
-      IntegerType::get(getContext(), getSliceWidth(bits, parameters->spec),
-                       type.getSignedness());
   bool codebook = llvm::isa<CodebookAttr>(getParent());
+  // Indices of a codebook are floored, so that `extra` adds no code to them.
+  unsigned width = codebook ? bits : getSliceWidth(bits, parameters->spec);
+  stage.leaf.type = IntegerType::get(getContext(), width, type.getSignedness());
   if (!codebook) {
     numerics::CodeConstants constants = getSliceConstants(
         {stage.multiplier, stage.addend}, bits, parameters->spec);

@@ -16,46 +16,95 @@ char quantx::peekCharacter(AsmParser &parser) {
   return *parser.getCurrentLocation().getPointer();
 }
 
+StringRef quantx::peekWord(AsmParser &parser) {
+  const char *begin = parser.getCurrentLocation().getPointer(), *end = begin;
+  while (llvm::isAlnum(*end) || *end == '_')
+    ++end;
+  return StringRef(begin, end - begin);
+}
+
 static bool isNumberStart(char c) { return c >= '0' && c <= '9'; }
 
 //===----------------------------------------------------------------------===//
 // Parsing
 //===----------------------------------------------------------------------===//
 
-/// NUMBER := INT | INT '.' INT [exponent], exact in f32.
+/// The characters of the number at the next token, and what is glued to them.
+static StringRef peekNumber(AsmParser &parser) {
+  const char *begin = parser.getCurrentLocation().getPointer(), *end = begin;
+  auto skip = [&](auto isWanted) {
+    while (isWanted(*end))
+      ++end;
+  };
+  skip(llvm::isDigit);
+  if (*end == '.') {
+    ++end;
+    skip(llvm::isDigit);
+    if (*end == 'e' || *end == 'E') {
+      const char *exponent = end + 1;
+      if (*exponent == '+' || *exponent == '-')
+        ++exponent;
+      end = llvm::isDigit(*exponent) ? exponent : end;
+    }
+  }
+  skip(llvm::isAlnum);
+  return StringRef(begin, end - begin);
+}
+
+/// NUMBER := INT | INT '.' INT [exponent], exact in f32 as it is written.
 static FailureOr<double> parseNumber(AsmParser &parser) {
   SMLoc loc = parser.getCurrentLocation();
-  int64_t integer = 0;
-  double value = 0;
+  StringRef text = peekNumber(parser);
+  APInt integer;
+  double real;
   OptionalParseResult isInteger = parser.parseOptionalInteger(integer);
-  if (isInteger.has_value()) {
-    if (failed(*isInteger))
-      return failure();
-    value = static_cast<double>(integer);
-    if (static_cast<double>(static_cast<float>(value)) != value ||
-        static_cast<int64_t>(value) != integer)
-      return parser.emitError(loc)
-             << "number: wanted one that is exact in f32, got: " << integer;
-    return value;
-  }
-  if (failed(parser.parseFloat(value)))
+  if (isInteger.has_value() ? failed(*isInteger)
+                            : failed(parser.parseFloat(real)))
     return failure();
-  if (static_cast<double>(static_cast<float>(value)) != value)
+  // Exact is what rounds to one number, up and down.
+  auto round = [&](APFloat::roundingMode mode) -> std::optional<double> {
+    APFloat value(APFloat::IEEEsingle());
+    llvm::Expected<APFloat::opStatus> status =
+        value.convertFromString(text, mode);
+    if (status)
+      return value.convertToFloat();
+    llvm::consumeError(status.takeError());
+    return std::nullopt;
+  };
+  bool isDecimal = text.find_first_not_of("0123456789.eE+-") == text.npos;
+  std::optional<double> value;
+  if (isDecimal)
+    value = round(APFloat::rmTowardNegative);
+  if (!value || value != round(APFloat::rmTowardPositive))
     return parser.emitError(loc)
-           << "number: wanted one that is exact in f32, got: " << value;
-  return value;
+           << "number: wanted one that is exact in f32, got: " << text;
+  return *value;
+}
+
+static StringRef stringify(BlockKind kind) {
+  switch (kind) {
+  case BlockKind::Per:
+    return "per";
+  case BlockKind::Over:
+    return "over";
+  case BlockKind::Vector:
+    return "vector";
+  }
+  return "";
 }
 
 ParseResult quantx::parseBlock(AsmParser &parser,
                                SmallVectorImpl<int64_t> &block,
-                               StringRef what) {
+                               BlockKind kind) {
+  StringRef what = stringify(kind);
   SMLoc listLoc = parser.getCurrentLocation();
   auto parseExtent = [&]() -> ParseResult {
-    if (succeeded(parser.parseOptionalStar())) {
+    if (kind != BlockKind::Vector && succeeded(parser.parseOptionalStar())) {
       block.push_back(kWholeDimension);
       return success();
     }
-    if (succeeded(parser.parseOptionalKeyword("gather"))) {
+    if (kind == BlockKind::Per &&
+        succeeded(parser.parseOptionalKeyword("gather"))) {
       block.push_back(kGather);
       return success();
     }
@@ -78,53 +127,50 @@ ParseResult quantx::parseBlock(AsmParser &parser,
   return success();
 }
 
-/// TYPE [table ['[' vector ']'] ['over' '[' block ']']]
+/// TYPE [table] ['[' vector ']'] ['over' '[' block ']']; the verifier wants the
+/// table.
 static ParseResult parseLeaf(AsmParser &parser, Leaf &leaf) {
   if (failed(parser.parseType(leaf.type)))
     return failure();
   char next = peekCharacter(parser);
-  StringRef name;
   SMLoc loc = parser.getCurrentLocation();
+  // `per` and `over` stand where a table would.
+  bool isName = (llvm::isAlpha(next) || next == '_') &&
+                peekWord(parser) != "per" && peekWord(parser) != "over";
   if (next == '#') {
     TableAttr table;
     if (failed(parser.parseAttribute(table)))
       return failure();
     leaf.table = table;
-  } else if (llvm::isAlpha(next) || next == '_') {
-    // `per` and `over` stand where a table would.
-    if (StringRef(loc.getPointer()).starts_with("per") &&
-        !llvm::isAlnum(loc.getPointer()[3]) && loc.getPointer()[3] != '_')
-      return success();
+  } else if (isName) {
+    StringRef name;
     if (failed(parser.parseKeyword(&name)))
       return failure();
-    static constexpr StringLiteral reserved[] = {"over", "gather", "then",
-                                                 "at",   "pad",    "swizzle"};
+    static constexpr StringLiteral reserved[] = {"gather", "then", "at", "pad",
+                                                 "swizzle"};
     if (llvm::is_contained(reserved, name) || name.contains('.') ||
         name.contains('$'))
       return parser.emitError(loc)
              << "table: wanted an identifier that is not reserved, got: "
              << name;
     leaf.table = StringAttr::get(parser.getContext(), name);
-  } else {
-    return success();
   }
   if (peekCharacter(parser) == '[' &&
-      failed(parseBlock(parser, leaf.vector, "vector")))
+      failed(parseBlock(parser, leaf.vector, BlockKind::Vector)))
     return failure();
   if (succeeded(parser.parseOptionalKeyword("over")))
-    return parseBlock(parser, leaf.over, "over");
+    return parseBlock(parser, leaf.over, BlockKind::Over);
   return success();
 }
 
 /// What stands inside `( … )`: a nested scheme, or a leaf under constants.
-static ParseResult parseParenthesized(AsmParser &parser, Factor &factor) {
+static ParseResult parseParenthesized(AsmParser &parser, Factor &factor,
+                                      unsigned depth) {
+  static constexpr StringLiteral schemes[] = {"affine", "codebook",
+                                              "sliceable"};
   char next = peekCharacter(parser);
-  const char *text = parser.getCurrentLocation().getPointer();
-  bool nested = next == '#';
-  for (StringRef keyword : {"affine", "codebook", "sliceable"})
-    nested |= StringRef(text).starts_with(keyword);
-  if (nested) {
-    FailureOr<SchemeInterface> scheme = parseScheme(parser);
+  if (next == '#' || llvm::is_contained(schemes, peekWord(parser))) {
+    FailureOr<SchemeInterface> scheme = parseScheme(parser, depth + 1);
     if (failed(scheme))
       return failure();
     factor.kind = Factor::Kind::Nested;
@@ -150,15 +196,24 @@ static ParseResult parseParenthesized(AsmParser &parser, Factor &factor) {
   return parser.parseRParen();
 }
 
+/// ['per' block]; the verifier wants none at codes.
+static ParseResult parseOptionalPer(AsmParser &parser, Factor &factor) {
+  if (failed(parser.parseOptionalKeyword("per")))
+    return success();
+  return parseBlock(parser, factor.per, BlockKind::Per);
+}
+
 /// leaf | '(' … ')'
-static ParseResult parseLeafOrParenthesized(AsmParser &parser, Factor &factor) {
+static ParseResult parseLeafOrParenthesized(AsmParser &parser, Factor &factor,
+                                            unsigned depth) {
   if (succeeded(parser.parseOptionalLParen()))
-    return parseParenthesized(parser, factor);
+    return parseParenthesized(parser, factor, depth);
   factor.kind = Factor::Kind::Leaf;
   return parseLeaf(parser, factor.leaf);
 }
 
-static ParseResult parseFactor(AsmParser &parser, Factor &factor) {
+static ParseResult parseFactor(AsmParser &parser, Factor &factor,
+                               unsigned depth) {
   if (isNumberStart(peekCharacter(parser))) {
     FailureOr<double> number = parseNumber(parser);
     if (failed(number))
@@ -167,19 +222,18 @@ static ParseResult parseFactor(AsmParser &parser, Factor &factor) {
     factor.multiplier = *number;
     return success();
   }
-  if (failed(parseLeafOrParenthesized(parser, factor)))
+  if (failed(parseLeafOrParenthesized(parser, factor, depth)))
     return failure();
-  if (succeeded(parser.parseOptionalKeyword("per")))
-    return parseBlock(parser, factor.per, "per");
-  return success();
+  return parseOptionalPer(parser, factor);
 }
 
-static ParseResult parseProduct(AsmParser &parser, Product &product) {
+static ParseResult parseProduct(AsmParser &parser, Product &product,
+                                unsigned depth) {
   product.negative = succeeded(parser.parseOptionalMinus());
   bool divides = false;
   do {
     Factor factor;
-    if (failed(parseFactor(parser, factor)))
+    if (failed(parseFactor(parser, factor, depth)))
       return failure();
     factor.divides = divides;
     product.factors.push_back(std::move(factor));
@@ -188,11 +242,21 @@ static ParseResult parseProduct(AsmParser &parser, Product &product) {
   return success();
 }
 
-FailureOr<SchemeSpec> quantx::parseSchemeSpec(AsmParser &parser) {
+FailureOr<SchemeSpec> quantx::parseSchemeSpec(AsmParser &parser,
+                                              unsigned depth) {
+  if (depth > kMaxNesting) // before the stack is used up
+    return parser.emitError(parser.getCurrentLocation())
+           << "scheme: wanted at most " << kMaxNesting
+           << " levels of nesting, got: " << depth;
   SchemeSpec spec;
+  char next = peekCharacter(parser);
+  if (next == ',' || next == '>')
+    return parser.emitError(parser.getCurrentLocation())
+           << "codes: wanted one stage or more, got: none";
   do {
     Factor stage;
-    if (failed(parseLeafOrParenthesized(parser, stage)))
+    if (failed(parseLeafOrParenthesized(parser, stage, depth)) ||
+        failed(parseOptionalPer(parser, stage)))
       return failure();
     spec.stages.push_back(std::move(stage));
   } while (succeeded(parser.parseOptionalPlus()));
@@ -211,13 +275,15 @@ FailureOr<SchemeSpec> quantx::parseSchemeSpec(AsmParser &parser) {
     if (!product->empty())
       return parser.emitError(loc)
              << "role: wanted each role once, got: " << role << " twice";
-    if (failed(parser.parseEqual()) || failed(parseProduct(parser, *product)))
+    if (failed(parser.parseEqual()) ||
+        failed(parseProduct(parser, *product, depth)))
       return failure();
   }
   return spec;
 }
 
-FailureOr<SchemeInterface> quantx::parseScheme(AsmParser &parser) {
+FailureOr<SchemeInterface> quantx::parseScheme(AsmParser &parser,
+                                               unsigned depth) {
   SMLoc loc = parser.getCurrentLocation();
   if (peekCharacter(parser) == '#') {
     Attribute attribute;
@@ -226,22 +292,19 @@ FailureOr<SchemeInterface> quantx::parseScheme(AsmParser &parser) {
     if (auto scheme = llvm::dyn_cast<SchemeInterface>(attribute))
       return scheme;
     return parser.emitError(loc)
-           << "scheme: wanted affine, codebook or sliceable, got: "
-           << attribute;
+           << "scheme: wanted affine or codebook, got: " << attribute;
   }
   StringRef keyword;
   if (failed(parser.parseKeyword(&keyword)))
     return failure();
   Attribute attribute;
   if (keyword == "affine")
-    attribute = AffineAttr::parse(parser, {});
+    attribute = parseSpecAttribute<AffineAttr>(parser, depth);
   else if (keyword == "codebook")
-    attribute = CodebookAttr::parse(parser, {});
-  else if (keyword == "sliceable")
-    attribute = SliceableAttr::parse(parser, {});
+    attribute = parseSpecAttribute<CodebookAttr>(parser, depth);
   else
     return parser.emitError(loc)
-           << "scheme: wanted affine, codebook or sliceable, got: " << keyword;
+           << "scheme: wanted affine or codebook, got: " << keyword;
   if (!attribute)
     return failure();
   return llvm::cast<SchemeInterface>(attribute);
@@ -286,8 +349,8 @@ static void printLeaf(AsmPrinter &printer, const Leaf &leaf) {
 
 /// A scheme inside a scheme is printed without `#quantx.`.
 static void printNested(AsmPrinter &printer, Attribute scheme) {
-  llvm::TypeSwitch<Attribute>(scheme)
-      .Case<AffineAttr, CodebookAttr, SliceableAttr>([&](auto attribute) {
+  llvm::TypeSwitch<Attribute>(scheme).Case<AffineAttr, CodebookAttr>(
+      [&](auto attribute) {
         printer << attribute.getMnemonic();
         attribute.print(printer);
       });

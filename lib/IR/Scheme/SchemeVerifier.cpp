@@ -84,6 +84,23 @@ static unsigned getDepth(const SchemeSpec &spec) {
   return depth + 1;
 }
 
+/// Leaves of verified factors, those of nested schemes included.
+static size_t countFields(ArrayRef<Factor> factors) {
+  size_t count = 0;
+  for (const Factor &factor : factors) {
+    if (factor.kind == Factor::Kind::Nested) {
+      const SchemeSpec &spec = getSchemeSpec(factor.nested);
+      for (ArrayRef<Factor> role :
+           {ArrayRef<Factor>(spec.stages), ArrayRef<Factor>(spec.zero.factors),
+            ArrayRef<Factor>(spec.scale.factors),
+            ArrayRef<Factor>(spec.offset.factors)})
+        count += countFields(role);
+    }
+    count += factor.kind == Factor::Kind::Leaf;
+  }
+  return count;
+}
+
 static LogicalResult verifyFactors(EmitError emitError,
                                    ArrayRef<Factor> factors) {
   for (const Factor &factor : factors) {
@@ -122,6 +139,12 @@ static LogicalResult verifySpec(EmitError emitError, const SchemeSpec &spec) {
   if (depth > kMaxNesting) // affine_c4
     return emitError() << "scheme: wanted at most " << kMaxNesting
                        << " levels of nesting, got: " << depth;
+  size_t fields = countFields(spec.stages) + countFields(spec.zero.factors) +
+                  countFields(spec.scale.factors) +
+                  countFields(spec.offset.factors);
+  if (fields > kMaxFields) // affine_c6
+    return emitError() << "scheme: wanted at most " << kMaxFields
+                       << " fields, got: " << fields;
   return success();
 }
 
@@ -152,9 +175,9 @@ LogicalResult CodebookAttr::verify(EmitError emitError, SchemeSpec spec) {
       return emitError() << "codes: wanted a table in every stage of a "
                             "codebook scheme, got: none";
     if (stage.leaf.vector != spec.stages.front().leaf.vector) // codebook_c3
-      return emitError()
-             << "codes: wanted the same vector in every stage, got: different "
-                "ones";
+      return emitError() << "codes: wanted the first stage's vector in every "
+                            "stage, got: ["
+                         << ArrayRef<int64_t>(stage.leaf.vector) << "]";
   }
   return success();
 }
@@ -198,8 +221,9 @@ LogicalResult SliceableAttr::verify(EmitError emitError, SchemeInterface parent,
   bool floor = round == numerics::Rounding::Floor;
   bool grid = reconstruct == numerics::SliceReconstruct::Grid;
   if (!grid && !floor) // sliceable_c3
-    return emitError() << "reconstruct: wanted round = floor with midpoint, "
-                          "got: another rounding";
+    return emitError()
+           << "reconstruct: wanted round = floor with midpoint, got: "
+           << stringify(round);
   if (llvm::isa<CodebookAttr>(parent) && // sliceable_c4
       (!floor || !grid ||
        !getSchemeSpec(parent).stages.front().leaf.hasOperandTable()))

@@ -8,43 +8,47 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
-/// The shape of a quantized or a ranked real tensor.
-static std::optional<SmallVector<int64_t>> getShape(Type type) {
+/// The shape of a quantized or a real tensor.
+static ArrayRef<int64_t> getShape(Type type) {
   if (auto quantized = llvm::dyn_cast<QuantizedTensorType>(type))
-    return SmallVector<int64_t>(quantized.getShape());
-  if (auto real = llvm::dyn_cast<RankedTensorType>(type))
-    return SmallVector<int64_t>(real.getShape());
-  return std::nullopt;
+    return quantized.getShape();
+  return llvm::cast<RankedTensorType>(type).getShape();
+}
+
+/// An extent as types print it.
+static std::string printExtent(int64_t extent) {
+  return ShapedType::isDynamic(extent) ? "?" : std::to_string(extent);
 }
 
 static bool agree(int64_t a, int64_t b) {
   return a == b || ShapedType::isDynamic(a) || ShapedType::isDynamic(b);
 }
 
-/// A ranked tensor of rank `rank`, or an error that names it.
-static FailureOr<SmallVector<int64_t>> verifyRank(Operation *op, StringRef name,
-                                                  Type type, size_t rank) {
-  std::optional<SmallVector<int64_t>> shape = getShape(type);
-  if (!shape || shape->size() != rank) {
+/// The shape of a tensor of rank `rank`, or an error that names it.
+static FailureOr<ArrayRef<int64_t>> verifyRank(Operation *op, StringRef name,
+                                               Type type, size_t rank) {
+  ArrayRef<int64_t> shape = getShape(type);
+  if (shape.size() != rank) {
     op->emitOpError() << name << ": wanted rank " << rank << ", got: " << type;
     return failure();
   }
-  return *shape;
+  return shape;
 }
 
 /// f32, one value for each of `count` outputs.
 static LogicalResult verifyBias(Operation *op, Value bias, int64_t count) {
   if (!bias)
     return success();
-  auto type = llvm::dyn_cast<RankedTensorType>(bias.getType());
-  if (!type || type.getRank() != 1 || !agree(type.getDimSize(0), count))
-    return op->emitOpError() << "bias: wanted an f32 tensor of " << count
-                             << " values, got: " << bias.getType();
+  auto type = llvm::cast<RankedTensorType>(bias.getType());
+  if (type.getRank() != 1 || !agree(type.getDimSize(0), count))
+    return op->emitOpError()
+           << "bias: wanted an f32 tensor of " << printExtent(count)
+           << " values, got: " << bias.getType();
   return success();
 }
 
 LogicalResult MatmulOp::verify() {
-  auto x = verifyRank(*this, "x", getX().getType(), 2); // matmul_c4
+  auto x = verifyRank(*this, "x", getX().getType(), 2); // matmul_c1
   if (failed(x))
     return failure();
   auto w = verifyRank(*this, "w", getW().getType(), 2);
@@ -53,12 +57,14 @@ LogicalResult MatmulOp::verify() {
   auto y = verifyRank(*this, "result", getType(), 2);
   if (failed(y))
     return failure();
-  if (!agree((*x)[1], (*w)[1])) // matmul_c1
+  if (!agree((*x)[1], (*w)[1]))
     return emitOpError() << "wanted operands [M, K] and [N, K] of one K, got: "
-                         << (*x)[1] << " and " << (*w)[1];
+                         << printExtent((*x)[1]) << " and "
+                         << printExtent((*w)[1]);
   if (!agree((*y)[0], (*x)[0]) || !agree((*y)[1], (*w)[0]))
-    return emitOpError() << "wanted a result [M, N] of " << (*x)[0] << " by "
-                         << (*w)[0] << ", got: " << getType();
+    return emitOpError() << "wanted a result [M, N] of " << printExtent((*x)[0])
+                         << " by " << printExtent((*w)[0])
+                         << ", got: " << getType();
   if (failed(verifyBias(*this, getBias(), (*w)[0]))) // matmul_c2
     return failure();
   if (!getWidth())
@@ -70,13 +76,16 @@ LogicalResult MatmulOp::verify() {
                          << getW().getType();
   if (llvm::isa<IntegerType>(getWidth().getType()))
     return success();
-  auto type = llvm::dyn_cast<RankedTensorType>(getWidth().getType());
-  if (!type || type.getRank() != 1 || !agree(type.getDimSize(0), (*x)[0]))
+  auto type = llvm::cast<RankedTensorType>(getWidth().getType());
+  if (type.getRank() != 1 || !agree(type.getDimSize(0), (*x)[0]))
     return emitOpError() << "width: wanted an i32, or one for each row of x, "
                             "got: "
                          << getWidth().getType();
   return success();
 }
+
+/// Extents, strides, dilations and paddings whose products fit an int64_t.
+static constexpr int64_t kMaxConvExtent = int64_t(1) << 31;
 
 /// Static sizes of a convolution's result (conv_2d_c2).
 static LogicalResult verifyConvSizes(Conv2DOp op, ArrayRef<int64_t> x,
@@ -95,8 +104,8 @@ static LogicalResult verifyConvSizes(Conv2DOp op, ArrayRef<int64_t> x,
   }
   if (!agree(x[0], y[0]) || !agree(w[0], y[3]))
     return op.emitOpError()
-           << "result: wanted batch " << x[0] << " and channels " << w[0]
-           << ", got: " << op.getType();
+           << "result: wanted batch " << printExtent(x[0]) << " and channels "
+           << printExtent(w[0]) << ", got: " << op.getType();
   return success();
 }
 
@@ -110,18 +119,29 @@ LogicalResult Conv2DOp::verify() {
   auto y = verifyRank(*this, "result", getType(), 4);
   if (failed(y))
     return failure();
-  auto positive = [](ArrayRef<int64_t> list, int64_t least, size_t size) {
-    return list.size() == size && llvm::all_of(list, [&](int64_t value) {
-             return value >= least && value <= (int64_t(1) << 31);
-           });
-  };
+  for (ArrayRef<int64_t> shape : {*x, *w})
+    for (int64_t extent : shape)
+      if (extent > kMaxConvExtent)
+        return emitOpError() << "wanted extents of at most " << kMaxConvExtent
+                             << ", got: " << extent;
   // conv_2d_c3
-  if (!positive(getStrides(), 1, 2) || !positive(getDilations(), 1, 2) ||
-      !positive(getPadding(), 0, 4))
-    return emitOpError() << "wanted two positive strides and dilations and "
-                            "four paddings of at least 0, got: others";
+  auto verifyList = [&](StringRef name, ArrayRef<int64_t> list, int64_t least,
+                        size_t size) -> LogicalResult {
+    bool fits = list.size() == size && llvm::all_of(list, [&](int64_t value) {
+                  return value >= least && value <= kMaxConvExtent;
+                });
+    if (fits)
+      return success();
+    return emitOpError() << name << ": wanted " << size << " numbers from "
+                         << least << " to " << kMaxConvExtent << ", got: ["
+                         << list << "]";
+  };
+  if (failed(verifyList("strides", getStrides(), 1, 2)) ||
+      failed(verifyList("dilations", getDilations(), 1, 2)) ||
+      failed(verifyList("padding", getPadding(), 0, 4)))
+    return failure();
   int64_t groups = getGroups();
-  bool grouped = groups >= 1 && groups <= (int64_t(1) << 31);
+  bool grouped = groups >= 1 && groups <= kMaxConvExtent;
   if (grouped && !ShapedType::isDynamic((*x)[3]) &&
       !ShapedType::isDynamic((*w)[3]))
     grouped = (*x)[3] == groups * (*w)[3];
@@ -138,19 +158,19 @@ LogicalResult Conv2DOp::verify() {
 
 LogicalResult LookupRowsOp::verify() {
   QuantizedTensorType table = getTable().getType();
-  auto ids = llvm::dyn_cast<RankedTensorType>(getIds().getType());
-  auto y = llvm::dyn_cast<RankedTensorType>(getType());
+  auto ids = llvm::cast<RankedTensorType>(getIds().getType());
+  auto y = llvm::cast<RankedTensorType>(getType());
   // lookup_rows_c1
-  if (table.getRank() != 2 || !ids || ids.getRank() != 1)
+  if (table.getRank() != 2 || ids.getRank() != 1)
     return emitOpError() << "wanted a table of rank 2 and ids of rank 1, got: "
-                         << table << " and " << getIds().getType();
-  bool fits = y && y.getRank() == 2 &&
+                         << table << " and " << ids;
+  bool fits = y.getRank() == 2 &&
               y.getElementType() == table.getElementType() &&
               agree(y.getDimSize(0), ids.getDimSize(0)) &&
               agree(y.getDimSize(1), table.getShape()[1]);
   if (!fits)
-    return emitOpError() << "result: wanted [" << ids.getDimSize(0) << ", "
-                         << table.getShape()[1] << "] of "
+    return emitOpError() << "result: wanted [" << printExtent(ids.getDimSize(0))
+                         << ", " << printExtent(table.getShape()[1]) << "] of "
                          << table.getElementType() << ", got: " << getType();
   return success();
 }
@@ -158,16 +178,16 @@ LogicalResult LookupRowsOp::verify() {
 /// The axis exists and `vector` has one entry for each of its channels.
 static LogicalResult verifyChannels(Operation *op, Type input, int64_t axis,
                                     Type vector) {
-  auto tensor = llvm::dyn_cast<RankedTensorType>(input);
-  if (!tensor || axis < 0 || axis >= tensor.getRank())
+  auto tensor = llvm::cast<RankedTensorType>(input);
+  if (axis < 0 || axis >= tensor.getRank())
     return op->emitOpError()
            << "axis: wanted one of " << input << ", got: " << axis;
-  auto channels = llvm::dyn_cast<RankedTensorType>(vector);
-  if (!channels || channels.getRank() != 1 ||
+  auto channels = llvm::cast<RankedTensorType>(vector);
+  if (channels.getRank() != 1 ||
       !agree(channels.getDimSize(0), tensor.getDimSize(axis)))
-    return op->emitOpError()
-           << "wanted one entry for each of " << tensor.getDimSize(axis)
-           << " channels, got: " << vector;
+    return op->emitOpError() << "wanted one entry for each of "
+                             << printExtent(tensor.getDimSize(axis))
+                             << " channels, got: " << vector;
   return success();
 }
 
@@ -182,14 +202,14 @@ LogicalResult ChannelScaleOp::verify() { // channel_scale_c1
 }
 
 LogicalResult HadamardOp::verify() { // hadamard_c1
-  auto tensor = llvm::dyn_cast<RankedTensorType>(getInput().getType());
-  if (!tensor || tensor.getRank() == 0)
-    return emitOpError() << "input: wanted a ranked tensor, got: "
+  auto tensor = llvm::cast<RankedTensorType>(getInput().getType());
+  if (tensor.getRank() == 0)
+    return emitOpError() << "input: wanted a rank of at least 1, got: "
                          << getInput().getType();
   int64_t block = getBlock(), extent = tensor.getShape().back();
   bool power = block >= 1 && llvm::isPowerOf2_64(block);
   if (!power || (!ShapedType::isDynamic(extent) && extent % block))
     return emitOpError() << "block: wanted a power of two that divides "
-                         << extent << ", got: " << block;
+                         << printExtent(extent) << ", got: " << block;
   return success();
 }

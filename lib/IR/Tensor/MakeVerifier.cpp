@@ -14,25 +14,28 @@ LogicalResult FormatOp::verify() {
                           getLayoutAttr().getLayout(), /*rank=*/0);
 }
 
-/// Bytes of a buffer, or nothing where its shape is dynamic.
+/// Bytes of a buffer, or nothing where its shape is dynamic. What does not fit
+/// an int64_t is the largest one, which no layout wants.
 static std::optional<int64_t> getBytes(Type type) {
-  auto tensor = llvm::dyn_cast<RankedTensorType>(type);
-  if (!tensor || !tensor.hasStaticShape())
+  auto tensor = llvm::cast<RankedTensorType>(type);
+  if (!tensor.hasStaticShape())
     return std::nullopt;
-  return tensor.getNumElements() * tensor.getElementTypeBitWidth() / 8;
+  int64_t bytes = tensor.getElementTypeBitWidth() / 8;
+  for (int64_t extent : tensor.getShape())
+    if (llvm::MulOverflow(bytes, extent, bytes))
+      return llvm::is_contained(tensor.getShape(), 0)
+                 ? 0
+                 : std::numeric_limits<int64_t>::max();
+  return bytes;
 }
 
-/// Static buffers have exactly the bytes of the layout.
-static LogicalResult verifyBufferSizes(Operation *op, QuantizedTensorType type,
-                                       const Layout &layout,
-                                       TypeRange buffers) {
+LogicalResult quantx::verifyBufferSizes(Operation *op, QuantizedTensorType type,
+                                        const Layout &layout,
+                                        TypeRange buffers) {
   if (type.getNumDynamicDims())
     return success();
   SmallVector<int64_t> bytes;
   for (Type buffer : buffers) {
-    if (!llvm::isa<RankedTensorType>(buffer))
-      return op->emitOpError()
-             << "buffer: wanted a ranked tensor, got: " << buffer;
     std::optional<int64_t> size = getBytes(buffer);
     if (!size)
       return success();
@@ -42,9 +45,9 @@ static LogicalResult verifyBufferSizes(Operation *op, QuantizedTensorType type,
   std::optional<int64_t> groups =
       inferGatherGroups(recipe, layout, type.getShape(), bytes);
   if (!groups)
-    return op->emitOpError()
-           << "buffers: wanted sizes of a whole number of gathered groups, "
-              "got: others";
+    return op->emitOpError() << "buffers: wanted sizes of a whole number of "
+                                "gathered groups, got: ["
+                             << ArrayRef<int64_t>(bytes) << "] bytes";
   llvm::Expected<SmallVector<int64_t>> sizes =
       getBufferSizes(recipe, layout, type.getShape(), *groups);
   if (!sizes)
@@ -114,9 +117,9 @@ static LogicalResult verifyGather(MakeOp op) {
            << ", got: " << (dim ? "none" : "one");
   if (!dim)
     return success();
-  auto type = llvm::dyn_cast<RankedTensorType>(op.getGather().getType());
+  auto type = llvm::cast<RankedTensorType>(op.getGather().getType());
   int64_t extent = op.getType().getShape()[*dim];
-  bool fits = type && type.getRank() == 1 &&
+  bool fits = type.getRank() == 1 &&
               (type.isDynamicDim(0) || ShapedType::isDynamic(extent) ||
                type.getDimSize(0) == extent);
   if (!fits)

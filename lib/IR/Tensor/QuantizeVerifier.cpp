@@ -31,7 +31,8 @@ static bool isPlainLeaf(const TermProduct &product) {
 }
 
 /// The zero of a dynamic scheme: absent, a literal, or an integer leaf.
-static LogicalResult verifyDynamicZero(EmitError emit, const Recipe &recipe,
+static LogicalResult verifyDynamicZero(EmitError emit, SchemeInterface scheme,
+                                       const Recipe &recipe,
                                        IntegerType codes) {
   const TermProduct &zero = recipe.zero;
   unsigned bits = codes.getWidth();
@@ -60,7 +61,8 @@ static LogicalResult verifyDynamicZero(EmitError emit, const Recipe &recipe,
                    "literal one in ["
                 << limit << ", " << (int64_t(1) << bits) - 1 - limit
                 << "] for unsigned codes, or an integer field that holds the "
-                   "codes' range with the scale's block, got: another zero";
+                   "codes' range with the scale's block, got: "
+                << scheme;
 }
 
 LogicalResult quantx::verifyDynamicScheme(EmitError emit,
@@ -85,13 +87,12 @@ LogicalResult quantx::verifyDynamicScheme(EmitError emit,
     return emit() << "dynamic quantization: wanted one float scale and no "
                      "offset, got: "
                   << scheme;
-  return verifyDynamicZero(emit, recipe, type);
+  return verifyDynamicZero(emit, scheme, recipe, type);
 }
 
 static LogicalResult verifySameTensor(Operation *op, Type real,
                                       QuantizedTensorType quantized) {
-  auto tensor = llvm::dyn_cast<RankedTensorType>(real);
-  if (!tensor || tensor != quantized.getExpressedTensor())
+  if (real != quantized.getExpressedTensor())
     return op->emitOpError()
            << "wanted a real tensor of type " << quantized.getExpressedTensor()
            << ", got: " << real;
@@ -150,9 +151,21 @@ LogicalResult QuantizeOp::verify() {
       failed(verifyFieldOperands(*this, Role::Offset, "offset", getOffsets())));
 }
 
+/// The tensor can be quantized dynamically, and the container is valid.
+static LogicalResult verifyDynamicTensor(Operation *op, Type real,
+                                         SchemeInterface scheme) {
+  auto tensor = llvm::cast<RankedTensorType>(real);
+  auto emit = [&] { return op->emitOpError(); };
+  if (!QuantizedTensorType::getChecked(emit, op->getContext(),
+                                       tensor.getShape(),
+                                       tensor.getElementType(), scheme))
+    return failure();
+  return verifyDynamicScheme(emit, scheme);
+}
+
 LogicalResult ChooseParamsOp::verify() {
-  auto emit = [&] { return emitOpError(); };
-  if (failed(verifyDynamicScheme(emit, getScheme()))) // choose_params_c1
+  // choose_params_c1
+  if (failed(verifyDynamicTensor(*this, getInput().getType(), getScheme())))
     return failure();
   Recipe recipe = getScheme().getRecipe();
   bool hasZero = !recipe.zero.empty() &&
@@ -163,10 +176,7 @@ LogicalResult ChooseParamsOp::verify() {
     return emitOpError() << (wantsZero ? "min_max: wanted a zero field, got: "
                                        : "abs_max: wanted no zero field, got: ")
                          << getScheme();
-  auto input = llvm::dyn_cast<RankedTensorType>(getInput().getType());
-  if (!input)
-    return emitOpError() << "input: wanted a ranked tensor, got: "
-                         << getInput().getType();
+  auto input = llvm::cast<RankedTensorType>(getInput().getType());
   auto wanted = [&](const Term &term) {
     const RecipeField &field = recipe.fields[term.field];
     return RankedTensorType::get(getFieldShape(field, input.getShape()),
@@ -202,16 +212,8 @@ LogicalResult DequantizeOp::verify() {
 }
 
 LogicalResult FakeQuantizeOp::verify() {
-  if (!llvm::isa<RankedTensorType>(getInput().getType()))
-    return emitOpError() << "input: wanted a ranked tensor, got: "
-                         << getInput().getType();
-  // fake_quantize_c1; the container that stands between must be valid too.
-  auto tensor = llvm::cast<RankedTensorType>(getInput().getType());
-  auto emit = [&] { return emitOpError(); };
-  if (!QuantizedTensorType::getChecked(emit, getContext(), tensor.getShape(),
-                                       tensor.getElementType(), getScheme()))
-    return failure();
-  return verifyDynamicScheme(emit, getScheme());
+  // fake_quantize_c1
+  return verifyDynamicTensor(*this, getInput().getType(), getScheme());
 }
 
 LogicalResult CastSchemeOp::verify() {

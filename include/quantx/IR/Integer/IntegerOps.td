@@ -109,7 +109,7 @@ def QuantX_IntDequantizeOp
     - int_dequantize_c2: `width` needs a sliceable scheme.
   }];
   let arguments = (ins Variadic<AnyType>:$components, Optional<I32>:$width,
-                       Optional<TensorOf<[I32]>>:$rows,
+                       Optional<RankedTensorOf<[I32]>>:$rows,
                        TypeAttrOf<QuantX_QuantizedTensorType>:$container);
   let results = (outs QuantX_RealTensor:$result);
   let assemblyFormat = [{
@@ -147,10 +147,10 @@ def QuantX_IntContractOp
     - int_contract_c4: `width` needs a sliceable w.
   }];
   let arguments = (ins Variadic<AnyType>:$x, Variadic<AnyType>:$w,
-                       Optional<TensorOf<[I32]>>:$sums,
-                       Optional<TensorOf<[I32]>>:$int_bias,
-                       Optional<TensorOf<[F32]>>:$bias,
-                       Optional<AnyTypeOf<[I32, TensorOf<[I32]>]>>:$width,
+                       Optional<RankedTensorOf<[I32]>>:$sums,
+                       Optional<RankedTensorOf<[I32]>>:$int_bias,
+                       Optional<RankedTensorOf<[F32]>>:$bias,
+                       Optional<AnyTypeOf<[I32, RankedTensorOf<[I32]>]>>:$width,
                        TypeAttr:$xType, TypeAttr:$wType);
   let results = (outs QuantX_RealTensor:$result);
   let assemblyFormat = [{
@@ -175,7 +175,7 @@ def QuantX_IntCodeSumOp : QuantX_IntOp<"code_sum", [Pure]> {
   }];
   let arguments = (ins Variadic<AnyType>:$components, DenseI64ArrayAttr:$ends,
                        TypeAttrOf<QuantX_QuantizedTensorType>:$container);
-  let results = (outs TensorOf<[I32]>:$result);
+  let results = (outs RankedTensorOf<[I32]>:$result);
   let assemblyFormat = [{
     `(` $components `)` `as` $container `ends` $ends attr-dict `:`
     functional-type(operands, results)
@@ -206,10 +206,10 @@ def QuantX_IntRequantizeOp : QuantX_IntOp<"requantize",
     - int_requantize_c2: min <= zero <= max lie in [-128, 255], max - min <= 255.
     Source: gemmlowp; TOSA 1.0, RESCALE.
   }];
-  let arguments = (ins TensorOf<[I32]>:$input, QuantX_RequantizeMode:$mode,
+  let arguments = (ins RankedTensorOf<[I32]>:$input, QuantX_RequantizeMode:$mode,
                        I32Attr:$multiplier, I32Attr:$shift, I32Attr:$zero,
                        I32Attr:$min, I32Attr:$max);
-  let results = (outs TensorOf<[I8]>:$result);
+  let results = (outs RankedTensorOf<[I8]>:$result);
   let assemblyFormat = [{
     $input $mode `multiplier` $multiplier `shift` $shift `zero` $zero
     `range` `[` $min `,` $max `]` attr-dict `:` type($input) `->` type($result)

@@ -23,6 +23,9 @@ inline constexpr int64_t kGather = -2;         ///< `gather`: an index operand
 /// Schemes nest at most this deep.
 inline constexpr unsigned kMaxNesting = 8;
 
+/// A scheme has at most this many fields, those of nested schemes included.
+inline constexpr unsigned kMaxFields = 64;
+
 /// A stored number: `TYPE [table [vector]] [over block]`.
 struct Leaf {
   Type type;       ///< uiN, siN or a float type: the stored bits

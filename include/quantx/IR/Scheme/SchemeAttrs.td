@@ -46,6 +46,7 @@ def QuantX_AffineAttr : QuantX_SpecAttr<"Affine", "affine"> {
     - affine_c3: literals are exact in f32.
     - affine_c4: schemes nest at most 8 deep.
     - affine_c5: blocks are at least 1, `*`, or `gather`.
+    - affine_c6: a scheme has at most 64 fields, those of nested ones included.
 
     Example: GGUF's Q4_K, two levels of scales, a real offset.
     ```mlir

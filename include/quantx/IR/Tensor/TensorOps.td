@@ -14,8 +14,8 @@ include "quantx/IR/QuantXDialect.td"
 include "quantx/IR/Scheme/SchemeAttrs.td"
 include "quantx/IR/Scheme/SchemeTypes.td"
 
-def QuantX_RealTensor : TensorOf<[F32, F16, BF16]>;
-def QuantX_BufferTensor : TensorOf<[I8, I16, I32]>;
+def QuantX_RealTensor : RankedTensorOf<[F32, F16, BF16]>;
+def QuantX_BufferTensor : RankedTensorOf<[I8, I16, I32]>;
 def QuantX_Operand
     : AnyTypeOf<[QuantX_QuantizedTensorType, QuantX_RealTensor],
                 "a quantized tensor, or a tensor of f32, f16 or bf16">;
@@ -100,7 +100,7 @@ def QuantX_MakeOp : QuantX_Op<"make", [Pure, AttrSizedOperandSegments]> {
   }];
   let arguments = (ins Variadic<QuantX_BufferTensor>:$buffers,
                        Variadic<AnyRankedTensor>:$tables,
-                       Optional<TensorOf<[I32]>>:$gather,
+                       Optional<RankedTensorOf<[I32]>>:$gather,
                        Variadic<Index>:$dims,
                        QuantX_LayoutAttr:$layout,
                        DefaultValuedAttr<StrArrayAttr, "{}">:$tableNames);
@@ -320,15 +320,14 @@ def QuantX_MatmulOp : QuantX_Op<"matmul", [Pure, AttrSizedOperandSegments]> {
     - matmul_c2: the bias is f32 [N].
     - matmul_c3: `width` needs a sliceable `w`; it is an i32, or one i32 per row
       of x.
-    - matmul_c4: operands and result are ranked.
 
     ```mlir
     %y = quantx.matmul %x, %w bias(%b) : (tensor<?x64xf32>, !quantx.tensor<8x64xf32, #s>, tensor<8xf32>) -> tensor<?x8xf32>
     ```
   }];
   let arguments = (ins QuantX_Operand:$x, QuantX_Operand:$w,
-                       Optional<TensorOf<[F32]>>:$bias,
-                       Optional<AnyTypeOf<[I32, TensorOf<[I32]>]>>:$width);
+                       Optional<RankedTensorOf<[F32]>>:$bias,
+                       Optional<AnyTypeOf<[I32, RankedTensorOf<[I32]>]>>:$width);
   let results = (outs QuantX_RealTensor:$result);
   let assemblyFormat = [{
     $x `,` $w (`bias` `(` $bias^ `)`)? (`width` `(` $width^ `)`)? attr-dict
@@ -349,11 +348,12 @@ def QuantX_Conv2DOp : QuantX_Op<"conv_2d", [Pure]> {
     - conv_2d_c1: ranks are 4, C is groups times the last extent of w, groups
       divides F.
     - conv_2d_c2: the result's static sizes are those of the formula.
-    - conv_2d_c3: strides and dilations are positive, padding is not negative.
+    - conv_2d_c3: strides and dilations are positive, padding is not negative;
+      none of them, and no extent, is above 2^31.
     - conv_2d_c4: the bias is f32 [F].
   }];
   let arguments = (ins QuantX_Operand:$x, QuantX_Operand:$w,
-                       Optional<TensorOf<[F32]>>:$bias,
+                       Optional<RankedTensorOf<[F32]>>:$bias,
                        DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$padding,
                        DenseI64ArrayAttr:$dilations, I64Attr:$groups);
   let results = (outs QuantX_RealTensor:$result);
@@ -383,7 +383,7 @@ def QuantX_LookupRowsOp : QuantX_Op<"lookup_rows", [Pure]> {
     %e = quantx.lookup_rows %w, %ids : (!quantx.tensor<8x64xf32, #s>, tensor<?xi32>) -> tensor<?x64xf32>
     ```
   }];
-  let arguments = (ins QuantX_QuantizedTensorType:$table, TensorOf<[I32]>:$ids);
+  let arguments = (ins QuantX_QuantizedTensorType:$table, RankedTensorOf<[I32]>:$ids);
   let results = (outs QuantX_RealTensor:$result);
   let assemblyFormat =
       "$table `,` $ids attr-dict `:` functional-type(operands, results)";
@@ -405,7 +405,7 @@ def QuantX_PermuteChannelsOp : QuantX_Op<"permute_channels",
     %y = quantx.permute_channels %x, %p axis 1 : tensor<4x64xf32>, tensor<64xi32>
     ```
   }];
-  let arguments = (ins QuantX_RealTensor:$input, TensorOf<[I32]>:$permutation,
+  let arguments = (ins QuantX_RealTensor:$input, RankedTensorOf<[I32]>:$permutation,
                        I64Attr:$axis);
   let results = (outs QuantX_RealTensor:$result);
   let assemblyFormat = [{
@@ -429,7 +429,7 @@ def QuantX_ChannelScaleOp : QuantX_Op<"channel_scale",
     %y = quantx.channel_scale %x, %s axis 1 : tensor<4x64xf32>, tensor<64xf32>
     ```
   }];
-  let arguments = (ins QuantX_RealTensor:$input, TensorOf<[F32]>:$scale,
+  let arguments = (ins QuantX_RealTensor:$input, RankedTensorOf<[F32]>:$scale,
                        I64Attr:$axis);
   let results = (outs QuantX_RealTensor:$result);
   let assemblyFormat = [{
