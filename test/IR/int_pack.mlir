@@ -1,0 +1,13 @@
+// RUN: quantx-opt %s | quantx-opt | FileCheck %s
+// RUN: quantx-opt %s --mlir-print-op-generic | quantx-opt | FileCheck %s
+// RUN: quantx-opt %s --emit-bytecode | quantx-opt | FileCheck %s
+
+#s = #quantx.affine<ui4, scale = f16 per [1, 32]>
+#l = #quantx.layout<[n, k], {unit 144, order(k, n), scale = 16 at 0, codes = 4 at 16 k(16:8, 2:4)}>
+
+// CHECK-LABEL: func.func @int_pack_fits
+func.func @int_pack_fits(%q: tensor<1x64xi8>, %s: tensor<1x2xf16>) {
+  // CHECK: %{{.*}} = quantx.int.pack(%{{.*}}, %{{.*}}) as !quantx.tensor<1x64xf32, #{{.*}}> layout #{{.*}} : (tensor<1x64xi8>, tensor<1x2xf16>) -> tensor<36xi8>
+  %0 = quantx.int.pack(%q, %s) as !quantx.tensor<1x64xf32, #s> layout #l : (tensor<1x64xi8>, tensor<1x2xf16>) -> tensor<36xi8>
+  return
+}
