@@ -12,9 +12,11 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 namespace cl = llvm::cl;
 
@@ -36,7 +38,15 @@ int main(int argc, char **argv) {
                               cl::value_desc("filename"), cl::init("-"));
   std::string help =
       mlir::registerCLIOptions("quantx modular optimizer driver\n", registry);
-  if (!cl::ParseCommandLineOptions(argc, argv, help, &llvm::errs()))
+  std::string message;
+  llvm::raw_string_ostream os(message);
+  if (!cl::ParseCommandLineOptions(argc, argv, help, &os)) {
+    llvm::errs() << "error: " << llvm::StringRef(message).trim() << '\n';
     return 2;
+  }
+  if (input != "-" && !mlir::openInputFile(input, &message)) {
+    llvm::errs() << "error: " << message << '\n';
+    return 1;
+  }
   return failed(mlir::MlirOptMain(argc, argv, input, output, registry));
 }
