@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Prove/Laws.h"
 
+#include "Replay.h"
+
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 
@@ -64,6 +66,9 @@ prove::compareModules(ModuleOp before, ModuleOp after, Solver &solver) {
     llvm::Expected<Proof> proof = proveEquivalent(pool, solver, *left, *right);
     if (!proof)
       return proof.takeError();
+    if (proof->counterexample)
+      proof->counterexample->interpreted =
+          differInInterpreter(function, *partner, *proof->counterexample);
     proofs.push_back({function.getSymName().str(), std::move(*proof)});
   }
   return Result(std::move(proofs));

@@ -14,7 +14,8 @@ using namespace mlir::quantx::prove;
 
 bool LawResult::holds() const {
   return proof.verdict == Verdict::Proved && twin.verdict == Verdict::Refuted &&
-         twin.counterexample && twin.counterexample->replayed;
+         twin.counterexample && twin.counterexample->replayed &&
+         twin.counterexample->interpreted;
 }
 
 static llvm::Error describeError(const Law &law, const Twine &what) {

@@ -22,7 +22,7 @@ for law in report["laws"]:
     assert law["seconds"] > 0 and law["lemmas"], law
     twin = law["twin"]
     assert twin["verdict"] == "refuted" and twin["replayed"] is True and twin["changed"], law
-    assert twin["counterexample"], law
+    assert twin["counterexample"] and twin["replayed_by"] == "interpreter", law
     for lemma in law["lemmas"]:
         kind = lemma["id"].split("-")[0]
         kinds.add(kind)

@@ -40,6 +40,14 @@ static bool isReplayed(const Proof &proof) {
   return proof.counterexample && proof.counterexample->replayed;
 }
 
+/// Who found different results: the interpreter, or at least the expressions of
+/// both programs, evaluated at the counterexample.
+static json::Value getReplayer(const Proof &proof) {
+  if (!isReplayed(proof))
+    return nullptr;
+  return proof.counterexample->interpreted ? "interpreter" : "encoding";
+}
+
 json::Object prove::toJSON(const Law &law) {
   return json::Object{
       {"id", law.id}, {"pass", law.pass}, {"class", law.lawClass}};
@@ -56,8 +64,7 @@ json::Object prove::toJSON(const Law &law, const LawResult &result) {
       {"verdict", stringify(result.twin.verdict)},
       {"counterexample", describeInputs(result.twin.counterexample)},
       {"replayed", isReplayed(result.twin)},
-      // The expressions of both programs, evaluated at the counterexample.
-      {"replayed_by", "encoding"}};
+      {"replayed_by", getReplayer(result.twin)}};
   return object;
 }
 
@@ -69,7 +76,8 @@ json::Object prove::toJSON(const FunctionProof &proof) {
       {"lemmas", listLemmas(proof.proof.lemmas)},
       {"vacuous", proof.proof.vacuous},
       {"counterexample", describeInputs(proof.proof.counterexample)},
-      {"replayed", isReplayed(proof.proof)}};
+      {"replayed", isReplayed(proof.proof)},
+      {"replayed_by", getReplayer(proof.proof)}};
 }
 
 /// `result0[3] differs at arg0 = 3, arg1[0] = 7, …`

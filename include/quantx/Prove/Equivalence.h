@@ -37,8 +37,9 @@ struct Lemma {
 /// Inputs at which two functions differ.
 struct Counterexample {
   SmallVector<std::pair<std::string, llvm::APInt>> inputs;
-  std::string where;     ///< `result0[7]`
-  bool replayed = false; ///< both sides, evaluated there, differ
+  std::string where;        ///< `result0[7]`
+  bool replayed = false;    ///< both sides, evaluated there, differ
+  bool interpreted = false; ///< and in the interpreter, too
 };
 
 struct Proof {

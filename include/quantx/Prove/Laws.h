@@ -42,7 +42,7 @@ ArrayRef<Law> getLaws();
 struct LawResult {
   Proof proof;
   Proof twin;
-  /// Proved, and the twin refuted by inputs that were replayed.
+  /// Proved, and the twin refuted by inputs that the interpreter has replayed.
   bool holds() const;
 };
 
