@@ -255,3 +255,38 @@ llvm::Expected<ContractionSpec>
 quantx::getContractionSpec(QuantizedTensorType x, QuantizedTensorType w) {
   return SpecBuilder(x, w).build();
 }
+
+/// The greatest |value - zero| of a weight.
+static int64_t getLargestWeight(const CpuWeights &weights) {
+  int64_t low, high;
+  if (!weights.table.empty()) {
+    auto [least, most] =
+        std::minmax_element(weights.table.begin(), weights.table.end());
+    low = *least;
+    high = *most;
+  } else {
+    int64_t codes = int64_t(1) << weights.bits;
+    low = weights.isSigned ? -codes / 2 : 0;
+    high = low + codes - 1;
+    low = low * weights.multiplier + weights.addend;
+    high = high * weights.multiplier + weights.addend;
+  }
+  if (weights.zero == CpuZero::Literal) {
+    low -= weights.zeroLiteral;
+    high -= weights.zeroLiteral;
+  } else if (weights.zero != CpuZero::None) {
+    low -= 255; // zeros have at most 8 bits and no sign
+  }
+  return std::max(std::abs(low), std::abs(high));
+}
+
+bool quantx::sumsFitI32(const CpuKernelPlan &plan) {
+  const CpuKernelSpec &spec = plan.spec;
+  int64_t elements = plan.floatGroup ? plan.floatGroup : spec.k;
+  int64_t x = spec.activations.isSigned ? 127 : 255;
+  int64_t level = spec.weights.levelGroup ? 255 : 1;
+  int64_t weight = std::max<int64_t>(getLargestWeight(spec.weights), 1);
+  int64_t bound = 0;
+  return !llvm::MulOverflow(elements, x * level * weight, bound) &&
+         bound <= std::numeric_limits<int32_t>::max();
+}

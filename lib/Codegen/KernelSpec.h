@@ -29,6 +29,11 @@ struct ContractionSpec {
 llvm::Expected<ContractionSpec> getContractionSpec(QuantizedTensorType x,
                                                    QuantizedTensorType w);
 
+/// Whether every final sum of a kernel fits i32: of |x| <= 127 or 255, the
+/// greatest |w - zero|, integer levels of 8 bits, over one float group. (What
+/// is added up on the way may wrap.)
+bool sumsFitI32(const CpuKernelPlan &plan);
+
 } // namespace mlir::quantx
 
 #endif // QUANTX_LIB_CODEGEN_KERNELSPEC_H

@@ -339,7 +339,7 @@ private:
     for (InstructionFamily family : llvm::reverse(cpu.families)) {
       FailureOr<CpuKernelPlan> plan =
           planCpuKernel(op.getLoc(), spec.kernel, cpu, family);
-      if (failed(plan))
+      if (failed(plan) || !sumsFitI32(*plan))
         continue;
       kernel = build(op.getLoc(), *plan);
       return &*kernel;

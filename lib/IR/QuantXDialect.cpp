@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/IR/QuantX.h"
 
+#include "mlir/Transforms/InliningUtils.h"
+
 using namespace mlir;
 using namespace mlir::quantx;
 
@@ -46,11 +48,23 @@ struct QuantXAsmInterface final : OpAsmDialectInterface {
 };
 } // namespace
 
+namespace {
+/// All operations may be inlined: none knows the function that it is in.
+struct QuantXInlinerInterface final : DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+
+  bool isLegalToInline(Operation *, Region *, bool,
+                       IRMapping &) const override {
+    return true;
+  }
+};
+} // namespace
+
 void QuantXDialect::initialize() {
   registerAttributes();
   registerTypes();
   registerOps();
-  addInterfaces<QuantXAsmInterface>();
+  addInterfaces<QuantXAsmInterface, QuantXInlinerInterface>();
 }
 
 void QuantXDialect::registerAttributes() {

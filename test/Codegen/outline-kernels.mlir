@@ -31,6 +31,19 @@ func.func @real(%x: tensor<?x64xf32>, %b: tensor<288xi8>) -> tensor<?x8xf32> {
   return %y : tensor<?x8xf32>
 }
 
+
+// A sum of 262144 products of 8 bits may not fit i32: the contraction stays.
+// CHECK-LABEL: func.func @long
+// CHECK: quantx.int.contract
+#wide = #quantx.affine<ui8, scale = f32 per [1, *]>
+#wide_l = #quantx.layout<[n, k], {unit 8, order(k, n), codes = 8 at 0}, {unit 32, order(k, n), scale = 32 at 0}>
+func.func @long(%x: tensor<1x262144xf32>, %b: tensor<2x262144xi8>, %s: tensor<2xi32>) -> tensor<1x2xf32> {
+  %w = quantx.make(%b, %s) layout #wide_l : (tensor<2x262144xi8>, tensor<2xi32>) -> !quantx.tensor<2x262144xf32, #wide>
+  %q = quantx.quantize %x dynamic : tensor<1x262144xf32> -> !quantx.tensor<1x262144xf32, #act>
+  %y = quantx.matmul %q, %w : (!quantx.tensor<1x262144xf32, #act>, !quantx.tensor<2x262144xf32, #wide>) -> tensor<1x2xf32>
+  return %y : tensor<1x2xf32>
+}
+
 // CHECK: func.func private @[[QUANTIZE]]
 // CHECK: func.func private @[[MULTIPLY]]
 // CHECK-SAME: quantx.kernel
