@@ -14,8 +14,7 @@ namespace mlir::quantx {
 template <typename AttrT>
 ParseResult parseQualified(OpAsmParser &parser, AttrT &attribute) {
   // With a type given, the `:` that follows is not taken for the attribute's.
-  return parser.parseAttribute(attribute,
-                               NoneType::get(parser.getContext()));
+  return parser.parseAttribute(attribute, NoneType::get(parser.getContext()));
 }
 template <typename AttrT>
 void printQualified(OpAsmPrinter &printer, Operation *, AttrT attribute) {

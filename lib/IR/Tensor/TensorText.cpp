@@ -76,8 +76,7 @@ ParseResult MakeOp::parse(OpAsmParser &parser, OperationState &result) {
   SMLoc loc = parser.getCurrentLocation();
   if (failed(parser.parseOperandList(buffers, AsmParser::Delimiter::Paren)) ||
       failed(parser.parseKeyword("layout")) ||
-      failed(parser.parseAttribute(layout,
-                                   NoneType::get(parser.getContext()),
+      failed(parser.parseAttribute(layout, NoneType::get(parser.getContext()),
                                    "layout", result.attributes)) ||
       failed(parseTables(parser, tables, names)) ||
       failed(parseOptionalGroup(parser, "gather", gather)) ||
