@@ -51,9 +51,12 @@ private:
   Value toBuffer(Value tensor);
   /// One value per channel, 0 beyond N, for whole panels.
   Value padChannels(Type type, Element emit);
+  Value padField(unsigned field, Type type);
   Value packPanels();
   Value makeSums();
   Value emptyBuffer(Type element);
+  SmallVector<Value> makeWeightBuffers();
+  Value shapeResult(Value output, Value m);
 
   IntContractOp op;
   IntQuantizeOp activations;
@@ -186,32 +189,32 @@ Value KernelCall::emptyBuffer(Type element) {
       ValueRange{index(0)});
 }
 
-void KernelCall::emit() {
+/// One field per channel as a padded vector of `type`.
+Value KernelCall::padField(unsigned field, Type type) {
+  Value component = weights.getField(field);
+  return padChannels(type, [&](ImplicitLocOpBuilder &inner, Value at) -> Value {
+    Value zero = arith::ConstantIndexOp::create(inner, 0);
+    Value value =
+        tensor::ExtractOp::create(inner, component, ValueRange{at, zero});
+    if (value.getType() == type)
+      return value;
+    if (llvm::isa<FloatType>(type))
+      return arith::ExtFOp::create(inner, type, value);
+    return arith::ExtUIOp::create(inner, type, value);
+  });
+}
+
+/// Panels, scales, bias, zeros and sums, in the order of the kernel's
+/// arguments. Bufferization does not see what reads a buffer: all tensors are
+/// complete before the first becomes one, so that none is overwritten in place.
+SmallVector<Value> KernelCall::makeWeightBuffers() {
   const CpuKernelPlan &plan = kernel.plan;
   Type f32 = builder.getF32Type(), i32 = builder.getI32Type();
-  Value input = activations.getInput();
-  auto inputType = llvm::cast<RankedTensorType>(input.getType());
-  Value m = inputType.isDynamicDim(0)
-                ? Value(tensor::DimOp::create(builder, input, 0))
-                : index(inputType.getDimSize(0));
-  auto channel = [&](unsigned field, Type type) {
-    Value component = weights.getField(field);
-    return padChannels(type, [&](ImplicitLocOpBuilder &inner, Value at) {
-      Value zero = arith::ConstantIndexOp::create(inner, 0);
-      Value value =
-          tensor::ExtractOp::create(inner, component, ValueRange{at, zero});
-      if (value.getType() == type)
-        return value;
-      if (llvm::isa<FloatType>(type))
-        return arith::ExtFOp::create(inner, type, value).getResult();
-      return arith::ExtUIOp::create(inner, type, value).getResult();
-    });
-  };
   Value scales, zeros, sums, bias;
   if (plan.needsScales)
-    scales = channel(*spec.channelScale, f32);
+    scales = padField(*spec.channelScale, f32);
   if (plan.needsZeros)
-    zeros = channel(*spec.channelZero, i32);
+    zeros = padField(*spec.channelZero, i32);
   if (plan.needsWeightSums)
     sums = makeSums();
   if (op.getBias())
@@ -219,47 +222,29 @@ void KernelCall::emit() {
       return tensor::ExtractOp::create(inner, op.getBias(), at).getResult();
     });
   Value panels = packPanels();
-  // Bufferization does not see what reads a buffer: all tensors are complete
-  // before the first is one, so that none is overwritten in place.
   auto bufferOrEmpty = [&](Value tensor, Type element) {
     return tensor ? toBuffer(tensor) : emptyBuffer(element);
   };
-  Value input1D = flatten(input);
-  Value xBuffer = toBuffer(input1D), panelBuffer = toBuffer(panels);
-  Value scaleBuffer = bufferOrEmpty(scales, f32);
-  Value biasBuffer = bufferOrEmpty(bias, f32);
-  Value zeroBuffer = bufferOrEmpty(zeros, i32);
-  Value sumBuffer = bufferOrEmpty(sums, i32);
+  return {toBuffer(panels), bufferOrEmpty(scales, f32),
+          bufferOrEmpty(bias, f32), bufferOrEmpty(zeros, i32),
+          bufferOrEmpty(sums, i32)};
+}
 
-  auto bufferOf = [&](Type element, Value size) -> Value {
-    return memref::AllocOp::create(
-        builder, MemRefType::get({ShapedType::kDynamic}, element),
-        ValueRange{size});
-  };
-  Value rows =
-      bufferOf(builder.getI8Type(),
-               arith::MulIOp::create(builder, m, index(plan.row.rowBytes)));
-  Value output =
-      bufferOf(f32, arith::MulIOp::create(builder, m, index(spec.kernel.n)));
-  func::CallOp::create(builder, kernel.quantize,
-                       ValueRange{xBuffer, rows, index(0), m});
-  func::CallOp::create(builder, kernel.multiply,
-                       ValueRange{rows, panelBuffer, scaleBuffer, biasBuffer,
-                                  zeroBuffer, sumBuffer, output, m, index(0),
-                                  index(plan.panel.panels)});
+/// The kernel's flat output as the contraction's result.
+Value KernelCall::shapeResult(Value output, Value m) {
+  Type f32 = builder.getF32Type();
   auto flat = RankedTensorType::get({ShapedType::kDynamic}, f32);
   Value result = bufferization::ToTensorOp::create(builder, flat, output,
                                                    /*restrict=*/true);
   auto type = llvm::cast<RankedTensorType>(op.getType());
-  RankedTensorType shaped =
-      RankedTensorType::get({inputType.getDimSize(0), spec.kernel.n}, f32);
+  int64_t rows = llvm::cast<RankedTensorType>(activations.getInput().getType())
+                     .getDimSize(0);
+  auto shaped = RankedTensorType::get({rows, spec.kernel.n}, f32);
   SmallVector<OpFoldResult> sizes{getAsOpFoldResult(m),
                                   builder.getIndexAttr(spec.kernel.n)};
-  if (!inputType.isDynamicDim(0))
+  if (!ShapedType::isDynamic(rows))
     result = tensor::CastOp::create(
-        builder,
-        RankedTensorType::get({inputType.getDimSize(0) * spec.kernel.n}, f32),
-        result);
+        builder, RankedTensorType::get({rows * spec.kernel.n}, f32), result);
   result = tensor::ExpandShapeOp::create(
       builder, shaped, result, ArrayRef<ReassociationIndices>{{0, 1}}, sizes);
   if (!type.getElementType().isF32())
@@ -267,7 +252,34 @@ void KernelCall::emit() {
         builder, shaped.clone(type.getElementType()), result);
   if (result.getType() != type)
     result = tensor::CastOp::create(builder, type, result);
-  op.replaceAllUsesWith(result);
+  return result;
+}
+
+void KernelCall::emit() {
+  const CpuKernelPlan &plan = kernel.plan;
+  Value input = activations.getInput();
+  auto inputType = llvm::cast<RankedTensorType>(input.getType());
+  Value m = inputType.isDynamicDim(0)
+                ? Value(tensor::DimOp::create(builder, input, 0))
+                : index(inputType.getDimSize(0));
+  SmallVector<Value> weightBuffers = makeWeightBuffers();
+  Value inputBuffer = toBuffer(flatten(input));
+  auto allocate = [&](Type element, int64_t perRow) -> Value {
+    Value size = arith::MulIOp::create(builder, m, index(perRow));
+    return memref::AllocOp::create(
+        builder, MemRefType::get({ShapedType::kDynamic}, element),
+        ValueRange{size});
+  };
+  Value rows = allocate(builder.getI8Type(), plan.row.rowBytes);
+  Value output = allocate(builder.getF32Type(), spec.kernel.n);
+  func::CallOp::create(builder, kernel.quantize,
+                       ValueRange{inputBuffer, rows, index(0), m});
+  SmallVector<Value> operands{rows};
+  llvm::append_range(operands, weightBuffers);
+  llvm::append_range(
+      operands, ArrayRef<Value>{output, m, index(0), index(plan.panel.panels)});
+  func::CallOp::create(builder, kernel.multiply, operands);
+  op.replaceAllUsesWith(shapeResult(output, m));
   op.erase();
 }
 

@@ -28,14 +28,33 @@ void quantx::populateComponentTypeConversion(TypeConverter &converter) {
       });
 }
 
+/// A tensor whose elements are quantized tensors: no level knows such values.
+static bool isTensorOfContainers(Type type) {
+  auto shaped = llvm::dyn_cast<ShapedType>(type);
+  return shaped && llvm::isa<QuantizedTensorType>(shaped.getElementType());
+}
+
 static bool holdsContainer(Operation *op) {
   auto isContainer = [](Type type) {
-    if (auto tensor = llvm::dyn_cast<TensorType>(type))
-      type = tensor.getElementType();
-    return llvm::isa<QuantizedTensorType>(type);
+    return llvm::isa<QuantizedTensorType>(type) || isTensorOfContainers(type);
   };
   return llvm::any_of(op->getOperandTypes(), isContainer) ||
          llvm::any_of(op->getResultTypes(), isContainer);
+}
+
+static LogicalResult verifySignatures(ModuleOp module) {
+  WalkResult result = module.walk([](func::FuncOp function) {
+    for (TypeRange types : {TypeRange(function.getArgumentTypes()),
+                            TypeRange(function.getResultTypes())})
+      for (Type type : types)
+        if (isTensorOfContainers(type)) {
+          function.emitError()
+              << "wanted quantized tensors that are no elements, got: " << type;
+          return WalkResult::interrupt();
+        }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
 }
 
 /// Operations of others through which quantized tensors pass.
@@ -63,7 +82,8 @@ namespace {
 struct LowerToIntegerPass final
     : quantx::impl::LowerToIntegerPassBase<LowerToIntegerPass> {
   void runOnOperation() override {
-    if (failed(verifyCarriers(getOperation())))
+    if (failed(verifySignatures(getOperation())) ||
+        failed(verifyCarriers(getOperation())))
       return signalPassFailure();
     TypeConverter converter;
     populateComponentTypeConversion(converter);
