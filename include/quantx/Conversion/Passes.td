@@ -8,6 +8,16 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ExpandBFloat16Pass : Pass<"quantx-expand-bf16", "::mlir::ModuleOp"> {
+  let summary = "convert between f32 and bf16 in integer arithmetic";
+  let description = [{
+    The same bits on any machine: x86's instruction for rounding to bf16 takes
+    denormals for zero, and without it LLVM calls a library function.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def IntegerToLinalgPass : Pass<"quantx-integer-to-linalg", "::mlir::ModuleOp"> {
   let summary = "lower the Integer level to linalg, scf and arith: any machine";
   let description = [{
