@@ -33,15 +33,14 @@ enum quantx_status {
   QUANTX_MACHINE_CANNOT = 3
 };
 
-/*===- Contexts
-------------------------------------------------------------===*\
-|* A context holds the text of the last error, the parallel loop and the loaded
-*|
-|* weights. Generated code takes it as `const quantx_ctx *` and may run in *|
-|* several threads on one context at a time. Functions that take a *|
-|* `quantx_ctx *` must not run beside any other use of that context. *|
-|* NULL is a context without weights and error text, on the default loop. *|
-\*===------------------------------------------------------------------------===*/
+/* Contexts
+ *
+ * A context holds the text of the last error, the parallel loop and the loaded
+ * weights. Generated code takes it as `const quantx_ctx *` and may run in
+ * several threads on one context at a time. Functions that take a
+ * `quantx_ctx *` must not run beside any other use of that context. NULL is a
+ * context without weights and error text, on the default loop.
+ */
 typedef struct quantx_ctx quantx_ctx;
 
 /** A new context, or NULL without memory. Its loop is the default one. */
@@ -52,8 +51,8 @@ void quantx_ctx_destroy(quantx_ctx *ctx);
 
 /** The text of the last error of `ctx`, "" when there was none. It says what
  *  was wanted and ends in "got: …". Valid until the next error of `ctx`:
- * threads that share a context and may fail together must not read it
- * meanwhile. */
+ *  threads that share a context and may fail together must not read it
+ *  meanwhile. */
 const char *quantx_ctx_error(const quantx_ctx *ctx);
 
 /** Records "`wanted`, got: `got`" as the text of `ctx` and returns `status`;
@@ -62,8 +61,7 @@ const char *quantx_ctx_error(const quantx_ctx *ctx);
 int32_t quantx_fail(const quantx_ctx *ctx, int32_t status, const char *wanted,
                     int64_t got);
 
-/*===- The parallel loop
- * ---------------------------------------------------===*/
+/* The parallel loop */
 
 /** Iterations `begin` to `end - 1` of a kernel's loop; `data` is the kernel's.
  *  `worker` tells concurrent calls apart: two calls that run at the same time
@@ -107,12 +105,11 @@ int64_t quantx_worker_count(const quantx_ctx *ctx);
 void quantx_parallel_for(const quantx_ctx *ctx, int64_t count,
                          quantx_loop_body body, void *data);
 
-/*===- Instruction sets
-----------------------------------------------------===*\
-|* Groups of instructions that come together. A CPU "has" a group when the *|
-|* processor reports every instruction of it and the system saves its *|
-|* registers. *|
-\*===------------------------------------------------------------------------===*/
+/* Instruction sets
+ *
+ * Groups of instructions that come together. A CPU "has" a group when the
+ * processor reports every instruction of it and the system saves its registers.
+ */
 enum quantx_cpu_feature {
   /** x86-64-v3: AVX2, FMA, F16C, BMI1, BMI2, LZCNT, MOVBE. */
   QUANTX_CPU_AVX2 = 1u << 0,
@@ -145,8 +142,7 @@ int32_t quantx_cpu_has_family(const char *family);
  *  this first; it costs some nanoseconds. */
 int32_t quantx_require_cpu(const quantx_ctx *ctx, uint32_t features);
 
-/*===- Weights
- * -------------------------------------------------------------===*/
+/* Weights */
 
 /** `bytes` zeroed bytes for packed weights, aligned to 2 MiB, in memory that
  *  asks for huge pages; NULL, with a text, when the system refuses or `bytes`
