@@ -1,5 +1,4 @@
-//===- CompiledBackend.cpp - generated code, run in this process -*- C++
-//-*-===//
+//===- CompiledBackend.cpp - generated code, run here -----------*- C++ -*-===//
 //
 // Compiles a module as an object file would be, links it here and calls the
 // entry through the C ABI.

@@ -31,7 +31,7 @@ ExitStatus mlir::quantx::listTargets(llvm::StringRef json,
   if (json.empty())
     return ExitStatus::Ok;
   if (llvm::Error error =
-          writeJSON(json, "quantx.run/1",
+          writeJSON("json", json, "quantx.run/1",
                     llvm::json::Object{{"targets", std::move(targets)}})) {
     llvm::errs() << "error: " << llvm::toString(std::move(error)) << '\n';
     return ExitStatus::WrongInput;

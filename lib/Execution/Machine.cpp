@@ -28,7 +28,7 @@ llvm::json::Object mlir::quantx::describeMachine() {
       {"gpu", nullptr}};
 }
 
-llvm::Error mlir::quantx::writeJSON(llvm::StringRef path,
+llvm::Error mlir::quantx::writeJSON(llvm::StringRef flag, llvm::StringRef path,
                                     llvm::StringRef schema,
                                     llvm::json::Object content) {
   content["schema"] = schema;
@@ -41,7 +41,8 @@ llvm::Error mlir::quantx::writeJSON(llvm::StringRef path,
   std::error_code failed = code ? code : os.error();
   os.clear_error();
   if (failed)
-    return llvm::createStringError("--json: wanted a writable file, got: " +
-                                   path + ": " + failed.message());
+    return llvm::createStringError("--" + flag +
+                                   ": wanted a writable file, got: " + path +
+                                   ": " + failed.message());
   return llvm::Error::success();
 }

@@ -5,14 +5,12 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Execution/Run.h"
 
+#include "ReadModule.h"
 #include "quantx/Execution/Backend.h"
 #include "quantx/Execution/Digest.h"
 #include "quantx/Execution/Inputs.h"
 #include "quantx/Execution/Machine.h"
 #include "quantx/Execution/Npy.h"
-
-#include "mlir/Parser/Parser.h"
-#include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 using namespace mlir::quantx;
@@ -55,7 +53,7 @@ static ExitStatus writeReport(const RunOptions &options,
                              {"seconds", outcome.seconds},
                              {"overhead_us", outcome.overheadMicroseconds}};
   if (llvm::Error error =
-          writeJSON(options.json, "quantx.run/1", std::move(content)))
+          writeJSON("json", options.json, "quantx.run/1", std::move(content)))
     return fail(ExitStatus::WrongInput, llvm::toString(std::move(error)));
   return ExitStatus::Ok;
 }
@@ -87,13 +85,7 @@ ExitStatus quantx::runFile(const RunOptions &options,
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   auto sources = std::make_shared<llvm::SourceMgr>();
   SourceMgrDiagnosticHandler handler(*sources, &context);
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.file);
-  if (!buffer)
-    return fail(ExitStatus::WrongInput,
-                "wanted a readable file, got: " + Twine(options.file) + ": " +
-                    buffer.getError().message());
-  sources->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
+  OwningOpRef<ModuleOp> module = readModule(options.file, context, sources);
   if (!module)
     return ExitStatus::WrongInput;
   auto entry = module->lookupSymbol<func::FuncOp>(options.entry);

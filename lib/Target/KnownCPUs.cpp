@@ -111,12 +111,14 @@ mlir::quantx::stringifyInstructionFamily(InstructionFamily family) {
 llvm::Expected<CPUDescription> mlir::quantx::lookupCPU(llvm::StringRef name) {
   if (name == "native")
     return getHostCPU();
+  if (name == "portable")
+    return getKnownCPUs().front();
   for (const CPUDescription &cpu : getKnownCPUs())
     if (cpu.name == name)
       return cpu;
   llvm::SmallVector<llvm::StringRef> names;
   for (const CPUDescription &cpu : getKnownCPUs())
     names.push_back(cpu.name);
-  return llvm::createStringError("target: wanted native or one of [" +
+  return llvm::createStringError("target: wanted native, portable or one of [" +
                                  llvm::join(names, ", ") + "], got: " + name);
 }

@@ -132,7 +132,7 @@ ExitStatus quantx::runProver(const ProveOptions &options,
   if (options.json.empty())
     return status;
   if (llvm::Error error =
-          writeJSON(options.json, "quantx.prove/1",
+          writeJSON("json", options.json, "quantx.prove/1",
                     llvm::json::Object{{"laws", std::move(rows)}}))
     return report(std::move(error), ExitStatus::WrongInput);
   return status;

@@ -14,9 +14,10 @@ namespace mlir::quantx {
 /// {cpu: model, isa: LLVM's names of features, cores: usable ones, gpu: null}.
 llvm::json::Object describeMachine();
 
-/// Adds `schema` and `machine`, and writes the object to `path`.
-llvm::Error writeJSON(llvm::StringRef path, llvm::StringRef schema,
-                      llvm::json::Object content);
+/// Adds `schema` and `machine`, and writes the object to `path`, the value of
+/// `flag`.
+llvm::Error writeJSON(llvm::StringRef flag, llvm::StringRef path,
+                      llvm::StringRef schema, llvm::json::Object content);
 
 } // namespace mlir::quantx
 

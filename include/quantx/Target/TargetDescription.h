@@ -67,8 +67,9 @@ struct CPUDescription {
 /// The CPUs that `--target=` knows by name, in rising order.
 llvm::ArrayRef<CPUDescription> getKnownCPUs();
 
-/// The known CPU `name`, or the machine that this runs on for `native`; any
-/// other name is one error that lists the known ones.
+/// The known CPU `name`, the machine that this runs on for `native`, or for
+/// `portable` the one without families that every x86-64 runs; any other name
+/// is one error that lists the known ones.
 llvm::Expected<CPUDescription> lookupCPU(llvm::StringRef name);
 
 /// The machine that this runs on: LLVM's name and features of it, and the

@@ -1,0 +1,105 @@
+/*===- generated.c - generated code from plain C ----------------*- C -*-===*\
+|*                                                                          *|
+|* Calls the functions of generated.mlir. Every buffer ends at a page that  *|
+|* must not be touched, so that a read or write beyond it is a fault.       *|
+|*                                                                          *|
+\*===----------------------------------------------------------------------===*/
+#define _DEFAULT_SOURCE
+#include "generated.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static void fail(const char *what) {
+  printf("failed: %s\n", what);
+  exit(1);
+}
+
+/* `bytes` rounded up to `alignment`, in front of a forbidden page. */
+static void *allocate(size_t bytes, size_t alignment) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  size_t used = (bytes + alignment - 1) / alignment * alignment;
+  size_t whole = (used + page - 1) / page * page;
+  char *memory = mmap(NULL, whole + page, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED || mprotect(memory + whole, page, PROT_NONE))
+    fail("memory");
+  return memory + whole - used;
+}
+
+/* The file FOLDER/NAME, which has `bytes` bytes. */
+static void *read_file(const char *folder, const char *name, size_t bytes) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s", folder, name);
+  FILE *file = fopen(path, "rb");
+  void *data = allocate(bytes, 1);
+  if (!file || fread(data, 1, bytes, file) != bytes || fgetc(file) != EOF)
+    fail(path);
+  fclose(file);
+  return data;
+}
+
+static void compare(const char *folder, const char *name, const void *got,
+                    size_t bytes) {
+  if (memcmp(read_file(folder, name, bytes), got, bytes) != 0)
+    fail(name);
+}
+
+static void call_mm(const quantx_ctx *ctx, const char *folder, int64_t m) {
+  mm_args args = {0};
+  size_t bytes = (size_t)m * 55 * sizeof(float);
+  args.arg0_dim0 = m;
+  args.arg0 = read_file(folder, "x.raw", (size_t)m * 384 * sizeof(float));
+  args.arg1 = read_file(folder, "b.raw", 11880);
+  if (mm_result_dims(&args) != QUANTX_OK || args.res0_dim0 != m)
+    fail("mm_result_dims");
+  float *result = allocate(bytes, sizeof(float));
+  args.res0 = result;
+  args.workspace = allocate((size_t)mm_workspace_bytes(&args), 64);
+  if (mm(ctx, &args) != QUANTX_OK)
+    fail(quantx_ctx_error(ctx));
+  compare(folder, "mm.raw", result, bytes);
+}
+
+static void call_sliced(const quantx_ctx *ctx, const char *folder, int64_t m) {
+  sliced_args args = {0};
+  size_t bytes = (size_t)m * 6 * sizeof(float);
+  args.arg0_dim0 = m;
+  args.arg0 = read_file(folder, "xs.raw", (size_t)m * 40 * sizeof(float));
+  args.arg1 = read_file(folder, "c.raw", 240);
+  args.arg2 = read_file(folder, "z.raw", 6);
+  args.arg3 = read_file(folder, "s.raw", 24);
+  args.arg4 = 3;
+  args.res0_dim0 = m;
+  float *result = allocate(bytes, sizeof(float));
+  args.res0 = result;
+  args.workspace = allocate((size_t)sliced_workspace_bytes(&args), 64);
+  if (sliced(ctx, &args) != QUANTX_OK)
+    fail(quantx_ctx_error(ctx));
+  compare(folder, "sliced.raw", result, bytes);
+  /* A width that is not listed changes nothing. */
+  args.arg4 = 9;
+  memset(result, 0x5A, bytes);
+  if (sliced(ctx, &args) != QUANTX_WRONG_INPUT ||
+      strcmp(quantx_ctx_error(ctx),
+             "width: wanted one of [2, 3, 4, 8], got: 9") != 0)
+    fail("an unlisted width");
+  for (size_t i = 0; i < bytes; ++i)
+    if (((const char *)result)[i] != 0x5A)
+      fail("a refused call writes nothing");
+}
+
+int main(int argc, char **argv) {
+  if (argc != 3)
+    return 2;
+  quantx_ctx *ctx = quantx_ctx_create();
+  int64_t m = atoll(argv[2]);
+  call_mm(ctx, argv[1], m);
+  call_sliced(ctx, argv[1], m);
+  quantx_ctx_destroy(ctx);
+  printf("all as expected\n");
+  return 0;
+}

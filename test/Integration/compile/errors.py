@@ -1,0 +1,55 @@
+# RUN: %python %s %t
+"""Every wrong use of quantx-compile is one line that ends in `got: …`, with its exit status.
+
+usage: errors.py FOLDER
+"""
+
+import pathlib
+import subprocess
+import sys
+
+folder = pathlib.Path(sys.argv[1])
+folder.mkdir(parents=True, exist_ok=True)
+good = folder / "good.mlir"
+good.write_text("func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {\n  return %x : tensor<4xf32>\n}\n")
+keyword = folder / "keyword.mlir"
+keyword.write_text(good.read_text().replace("@f", "@while"))
+broken = folder / "broken.mlir"
+broken.write_text("func.func @f(\n")
+absent = folder / "absent"
+TO_OBJECT = ["--target=portable", "--emit=object"]
+
+CASES = [
+    (2, "got: no FILE", []),
+    (2, "got: no --target=T", [good]),
+    (2, "got: no --emit=KIND", [good, "--target=portable"]),
+    (2, "wanted one of [object, shared, asm, llvm, ptx, cubin, tensor, integer, kernel], got: elf",
+     [good, "--target=portable", "--emit=elf"]),
+    (2, "emeraldrapids], got: z80", [good, "--target=z80", "--emit=object"]),
+    (2, "sm_90], got: sm_12", [good, "--target=sm_12", "--emit=object"]),
+    (2, "--weights: wanted embed or file, got: disk", [good, *TO_OBJECT, "--weights=disk"]),
+    (2, "got: -", [good, "--target=portable", "--emit=shared", "-o", "-"]),
+    (2, "got: integer", [good, "--target=portable", "--emit=integer", "--report=r.json"]),
+    (3, "got: sm_80", [good, "--target=sm_80", "--emit=object"]),
+    (3, "got: ptx", [good, "--target=portable", "--emit=ptx"]),
+    (3, "got: cubin", [good, "--target=sm_80", "--emit=cubin"]),
+    (3, "got: kernel", [good, "--target=portable", "--emit=kernel"]),
+    (3, "got: file", [good, *TO_OBJECT, "--weights=file"]),
+    (1, "No such file or directory", [absent, *TO_OBJECT]),
+    (1, "error: ", [broken, *TO_OBJECT]),
+    (1, "got: while", [keyword, *TO_OBJECT, f"--header={folder}/k.h"]),
+    (1, "No such file or directory", [good, *TO_OBJECT, "-o", absent / "x.o"]),
+    (1, "No such file or directory", [good, *TO_OBJECT, f"--header={absent}/x.h"]),
+    (1, "No such file or directory", [good, *TO_OBJECT, "-o", folder / "x.o", f"--report={absent}/r"]),
+    (1, "good.mlir", [good, *TO_OBJECT, f"--dump={good}"]),
+    (0, "", [good, *TO_OBJECT, "-o", folder / "x.o"]),
+]  # fmt: skip
+
+for status, text, arguments in CASES:
+    command = ["quantx-compile", *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == status, (command, result)
+    assert text in result.stderr, (command, result)
+    if status and arguments[:1] != [broken]:
+        assert result.stderr.startswith("error: "), (command, result)
+        assert result.stderr.count("\n") == 1, (command, result)

@@ -1,0 +1,77 @@
+//===- Options.cpp - the command line of quantx-compile ---------*- C++ -*-===//
+//
+// Flags and their checks.
+//
+//===----------------------------------------------------------------------===//
+#include "Options.h"
+
+#include "llvm/Support/CommandLine.h"
+
+namespace cl = llvm::cl;
+using namespace mlir::quantx;
+
+namespace {
+template <typename T>
+using Flag = cl::opt<T, /*ExternalStorage=*/true>;
+
+struct Flags {
+  CompileFileOptions options;
+
+  Flag<std::string> file{cl::Positional, cl::desc("FILE"),
+                         cl::location(options.file)};
+  Flag<std::string> target{"target", cl::location(options.target),
+                           cl::desc("native, portable, a CPU or sm_XX")};
+  cl::opt<std::string> emit{
+      "emit", cl::desc("object, shared, asm, llvm, ptx, cubin, tensor, integer "
+                       "or kernel")};
+  Flag<std::string> output{
+      "o", cl::location(options.output), cl::value_desc("FILE"),
+      cl::desc("Output file (default: STEM.o, STEM.so; texts to stdout)")};
+  Flag<std::string> header{"header", cl::location(options.header),
+                           cl::value_desc("FILE.h"),
+                           cl::desc("Write a C header of all functions")};
+  cl::opt<std::string> weights{
+      "weights", cl::init("embed"),
+      cl::desc("Where constant weights go: embed or file")};
+  Flag<std::string> report{"report", cl::location(options.report),
+                           cl::value_desc("FILE.json"),
+                           cl::desc("Write quantx.report/1")};
+  Flag<std::string> dump{"dump", cl::location(options.dump),
+                         cl::value_desc("DIR"),
+                         cl::desc("Write the code of every level")};
+};
+} // namespace
+
+llvm::Expected<CompileFileOptions> mlir::quantx::parseCommandLine(int argc,
+                                                                  char **argv) {
+  cl::ResetCommandLineParser(); // LLVM's own flags have some of our names
+  Flags flags;
+  std::string errors;
+  llvm::raw_string_ostream os(errors);
+  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a quantx program\n",
+                                   &os))
+    return llvm::createStringError(llvm::StringRef(errors).trim());
+  CompileFileOptions &options = flags.options;
+  for (auto [name, given] :
+       {std::pair("FILE", !options.file.empty()),
+        std::pair("--target=T", flags.target.getNumOccurrences() > 0),
+        std::pair("--emit=KIND", flags.emit.getNumOccurrences() > 0)})
+    if (!given)
+      return llvm::createStringError("usage: wanted FILE, --target=T and "
+                                     "--emit=KIND, got: no " +
+                                     std::string(name));
+  llvm::Expected<Emit> emit = parseEmit(flags.emit);
+  if (!emit)
+    return emit.takeError();
+  options.emit = *emit;
+  if (flags.weights != "embed" && flags.weights != "file")
+    return llvm::createStringError("--weights: wanted embed or file, got: " +
+                                   flags.weights);
+  options.weightsInFile = flags.weights == "file";
+  bool makesCode =
+      options.emit != Emit::Tensor && options.emit != Emit::Integer;
+  if (!options.report.empty() && !makesCode)
+    return llvm::createStringError(
+        "--report: wanted an --emit that makes code, got: " + flags.emit);
+  return options;
+}
