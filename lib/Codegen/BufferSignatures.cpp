@@ -1,14 +1,20 @@
 //===- BufferSignatures.cpp - tensors of functions as buffers ---*- C++ -*-===//
 //
-// func @f(tensor) -> tensor  ->  func @f(memref, memref), func @f_result_dims
+// func @f(tensor) -> tensor  ->  func @f(memref, memref), func @f_result_dims;
+// quantx.int.check  ->  a condition around the whole body
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Codegen/Passes.h"
+#include "quantx/IR/QuantX.h"
 
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/SymbolTable.h"
 
 namespace mlir::quantx {
@@ -78,6 +84,7 @@ static void addResultDims(func::FuncOp function, StringRef name) {
   builder.setInsertionPointAfter(function);
   auto twin = llvm::cast<func::FuncOp>(builder.clone(*function));
   twin.setName(name);
+  twin.walk([](IntCheckOp op) { op.erase(); });
   SmallVector<Type> types;
   twin.walk([&](func::ReturnOp op) {
     OpBuilder inner(op);
@@ -128,6 +135,71 @@ static void bufferResults(func::FuncOp function) {
                     builder.getI64IntegerAttr(outputs.size()));
 }
 
+/// The checks of a function, all in its one block.
+static FailureOr<SmallVector<IntCheckOp>> findChecks(func::FuncOp function) {
+  SmallVector<IntCheckOp> checks;
+  function.walk([&](IntCheckOp op) { checks.push_back(op); });
+  for (IntCheckOp op : checks)
+    if (op->getBlock() != &function.getBody().back() ||
+        !function.getBody().hasOneBlock())
+      return op.emitError() << "check: wanted one in a function of one block, "
+                               "got: one in a loop or branch";
+  return checks;
+}
+
+/// The operations that checks do not look at, in order.
+static SmallVector<Operation *> findGuarded(func::FuncOp function,
+                                            ArrayRef<IntCheckOp> checks) {
+  SetVector<Operation *> inFront;
+  BackwardSliceOptions options;
+  options.omitUsesFromAbove = false;
+  for (IntCheckOp check : checks) {
+    (void)getBackwardSlice(check.getOperation(), &inFront, options);
+    inFront.insert(check);
+  }
+  SmallVector<Operation *> guarded;
+  for (Operation &op : function.getBody().front().without_terminator())
+    if (!inFront.contains(&op) && !llvm::isa<bufferization::ToTensorOp>(op))
+      guarded.push_back(&op);
+  return guarded;
+}
+
+/// The function returns the number of the first check that does not hold, from
+/// 1, or 0, and what that got.
+static LogicalResult guardBody(func::FuncOp function) {
+  FailureOr<SmallVector<IntCheckOp>> checks = findChecks(function);
+  if (failed(checks))
+    return failure();
+  if (checks->empty())
+    return success();
+  SmallVector<Operation *> guarded = findGuarded(function, *checks);
+  Operation *end = function.getBody().front().getTerminator();
+  ImplicitLocOpBuilder builder(function.getLoc(), end);
+  Value zero = arith::ConstantIntOp::create(builder, 0, 32);
+  Value number = zero;
+  Value got = arith::ConstantIntOp::create(builder, 0, 64);
+  SmallVector<Attribute> texts;
+  for (auto [index, check] : llvm::enumerate(llvm::reverse(*checks))) {
+    Value own =
+        arith::ConstantIntOp::create(builder, checks->size() - index, 32);
+    number = arith::SelectOp::create(builder, check.getHolds(), number, own);
+    got =
+        arith::SelectOp::create(builder, check.getHolds(), got, check.getGot());
+  }
+  for (IntCheckOp check : *checks)
+    texts.push_back(check.getWantedAttr());
+  Value holds =
+      arith::CmpIOp::create(builder, arith::CmpIPredicate::eq, number, zero);
+  auto guard = scf::IfOp::create(builder, holds, /*withElseRegion=*/false);
+  llvm::cast<func::ReturnOp>(end).getOperandsMutable().assign({number, got});
+  function->setAttr(kChecksAttr, builder.getArrayAttr(texts));
+  for (Operation *op : guarded)
+    op->moveBefore(guard.thenBlock()->getTerminator());
+  for (IntCheckOp check : *checks)
+    check.erase();
+  return success();
+}
+
 namespace {
 struct BufferSignaturesPass final
     : quantx::impl::BufferSignaturesPassBase<BufferSignaturesPass> {
@@ -149,7 +221,13 @@ struct BufferSignaturesPass final
       addResultDims(function, dims);
       bufferResults(function);
       bufferArguments(function);
-      setType(function, {});
+      if (failed(guardBody(function)))
+        return signalPassFailure();
+      SmallVector<Type> results;
+      OpBuilder builder(function);
+      if (function->hasAttr(kChecksAttr))
+        results = {builder.getI32Type(), builder.getI64Type()};
+      setType(function, results);
     }
   }
 };

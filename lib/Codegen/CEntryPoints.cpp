@@ -4,6 +4,7 @@
 // makes descriptors and calls the private body.
 //
 //===----------------------------------------------------------------------===//
+#include "quantx-c/quantx.h"
 #include "quantx/Codegen/EntrySignature.h"
 #include "quantx/Codegen/Passes.h"
 
@@ -38,7 +39,16 @@ private:
                                 ArrayRef<Type> arguments);
   Value getAddress(unsigned field);
   Value load(unsigned field);
+  Value constantI32(int64_t number);
+  Value constantI64(int64_t number);
   Value makeBuffer(const EntryValue &value, MemRefType type);
+  Value makeWorkspace(MemRefType type);
+  Value makeText(StringRef symbol, StringRef text);
+  void returnIf(LLVM::LLVMFuncOp wrapper, Value failed,
+                llvm::function_ref<Value()> status);
+  void requireCPU(LLVM::LLVMFuncOp wrapper, unsigned features);
+  void failChecks(LLVM::LLVMFuncOp wrapper, ArrayAttr texts, Value number,
+                  Value got);
   /// The values of `count` arguments of the body, from the struct.
   SmallVector<Value> loadArguments(unsigned count);
 
@@ -116,20 +126,16 @@ Value EntryPoint::makeBuffer(const EntryValue &value, MemRefType type) {
         StringRef(field.name).starts_with(value.name + "_"))
       sizes[field.dim] = load(index);
   }
-  auto constant = [&](int64_t number) -> Value {
-    return LLVM::ConstantOp::create(builder, i64,
-                                    builder.getI64IntegerAttr(number));
-  };
   for (auto [dim, extent] : llvm::enumerate(type.getShape()))
     if (!ShapedType::isDynamic(extent))
-      sizes[dim] = constant(extent);
+      sizes[dim] = constantI64(extent);
   auto descriptor = MemRefDescriptor::poison(builder, builder.getLoc(),
                                              converter.convertType(type));
   Location loc = builder.getLoc();
   descriptor.setAllocatedPtr(builder, loc, base);
   descriptor.setAlignedPtr(builder, loc, base);
-  descriptor.setOffset(builder, loc, constant(0));
-  Value stride = constant(1);
+  descriptor.setOffset(builder, loc, constantI64(0));
+  Value stride = constantI64(1);
   for (unsigned dim = type.getRank(); dim-- > 0;) {
     descriptor.setSize(builder, loc, dim, sizes[dim]);
     descriptor.setStride(builder, loc, dim, stride);
@@ -164,55 +170,106 @@ SmallVector<Value> EntryPoint::loadArguments(unsigned count) {
   return values;
 }
 
-void EntryPoint::emitCall(unsigned features) {
-  std::string inner = name + "_body";
-  makeInternal(body, inner);
-  LLVM::LLVMFuncOp wrapper = startWrapper(name, i32, {pointer, pointer});
-  if (features) {
-    Value mask = LLVM::ConstantOp::create(builder, i32,
-                                          builder.getI32IntegerAttr(features));
-    Value status =
-        LLVM::CallOp::create(builder, TypeRange{i32}, "quantx_require_cpu",
-                             ValueRange{wrapper.getArgument(0), mask})
-            .getResult();
-    Value zero =
-        LLVM::ConstantOp::create(builder, i32, builder.getI32IntegerAttr(0));
-    Value refused =
-        LLVM::ICmpOp::create(builder, LLVM::ICmpPredicate::ne, status, zero);
-    Block *start = builder.getInsertionBlock();
-    Block *fail = wrapper.addBlock(), *go = wrapper.addBlock();
-    builder.setInsertionPointToEnd(start);
-    LLVM::CondBrOp::create(builder, refused, fail, go);
-    builder.setInsertionPointToEnd(fail);
-    LLVM::ReturnOp::create(builder, status);
-    builder.setInsertionPointToEnd(go);
-  }
-  unsigned count = body.getNumArguments();
-  SmallVector<Value> values = loadArguments(count - 1);
-  // The workspace's size is its user's business: views are in bounds of it.
-  auto workspaceType =
-      llvm::cast<MemRefType>(body.getFunctionType().getInput(count - 1));
-  Value base = load(fields.size() - 1);
-  auto descriptor = MemRefDescriptor::poison(
-      builder, builder.getLoc(), converter.convertType(workspaceType));
+Value EntryPoint::constantI32(int64_t number) {
+  return LLVM::ConstantOp::create(builder, i32,
+                                  builder.getI32IntegerAttr(number));
+}
+
+Value EntryPoint::constantI64(int64_t number) {
+  return LLVM::ConstantOp::create(builder, i64,
+                                  builder.getI64IntegerAttr(number));
+}
+
+/// Returns what `status` yields when `failed`, and goes on otherwise.
+void EntryPoint::returnIf(LLVM::LLVMFuncOp wrapper, Value failed,
+                          llvm::function_ref<Value()> status) {
+  Block *fail = wrapper.addBlock(), *go = wrapper.addBlock();
+  LLVM::CondBrOp::create(builder, failed, fail, go);
+  builder.setInsertionPointToEnd(fail);
+  LLVM::ReturnOp::create(builder, status());
+  builder.setInsertionPointToEnd(go);
+}
+
+void EntryPoint::requireCPU(LLVM::LLVMFuncOp wrapper, unsigned features) {
+  Value mask = constantI32(features);
+  Value status =
+      LLVM::CallOp::create(builder, TypeRange{i32}, "quantx_require_cpu",
+                           ValueRange{wrapper.getArgument(0), mask})
+          .getResult();
+  Value refused = LLVM::ICmpOp::create(builder, LLVM::ICmpPredicate::ne, status,
+                                       constantI32(0));
+  returnIf(wrapper, refused, [&] { return status; });
+}
+
+/// The address of a text that ends in a zero.
+Value EntryPoint::makeText(StringRef symbol, StringRef text) {
+  std::string bytes = text.str() + '\0';
+  auto type = LLVM::LLVMArrayType::get(builder.getI8Type(), bytes.size());
+  OpBuilder::InsertPoint here = builder.saveInsertionPoint();
+  builder.setInsertionPointToStart(body->getParentOfType<ModuleOp>().getBody());
+  auto global = LLVM::GlobalOp::create(builder, type, /*isConstant=*/true,
+                                       LLVM::Linkage::Internal, symbol,
+                                       builder.getStringAttr(bytes));
+  builder.restoreInsertionPoint(here);
+  return LLVM::AddressOfOp::create(builder, global);
+}
+
+/// `number` and `got` are the results of the body.
+void EntryPoint::failChecks(LLVM::LLVMFuncOp wrapper, ArrayAttr texts,
+                            Value number, Value got) {
+  Value wrong = LLVM::ICmpOp::create(builder, LLVM::ICmpPredicate::ne, number,
+                                     constantI32(0));
+  returnIf(wrapper, wrong, [&] {
+    Value wanted;
+    for (auto [index, text] : llvm::enumerate(texts)) {
+      Value address = makeText(name + "_check" + std::to_string(index),
+                               llvm::cast<StringAttr>(text).getValue());
+      if (!wanted) {
+        wanted = address;
+        continue;
+      }
+      Value own = LLVM::ICmpOp::create(builder, LLVM::ICmpPredicate::eq, number,
+                                       constantI32(index + 1));
+      wanted = LLVM::SelectOp::create(builder, own, address, wanted);
+    }
+    Value status = constantI32(QUANTX_WRONG_INPUT);
+    return LLVM::CallOp::create(
+               builder, TypeRange{i32}, "quantx_fail",
+               ValueRange{wrapper.getArgument(0), status, wanted, got})
+        .getResult();
+  });
+}
+
+/// The workspace's size is its user's business: views are in bounds of it.
+Value EntryPoint::makeWorkspace(MemRefType type) {
   Location loc = builder.getLoc();
-  auto constant = [&](int64_t number) -> Value {
-    return LLVM::ConstantOp::create(builder, i64,
-                                    builder.getI64IntegerAttr(number));
-  };
+  Value base = load(fields.size() - 1);
+  auto descriptor =
+      MemRefDescriptor::poison(builder, loc, converter.convertType(type));
   descriptor.setAllocatedPtr(builder, loc, base);
   descriptor.setAlignedPtr(builder, loc, base);
-  descriptor.setOffset(builder, loc, constant(0));
+  descriptor.setOffset(builder, loc, constantI64(0));
   descriptor.setSize(builder, loc, 0,
-                     constant(std::numeric_limits<int64_t>::max()));
-  descriptor.setStride(builder, loc, 0, constant(1));
-  values.push_back(UnrealizedConversionCastOp::create(
-                       builder, TypeRange{workspaceType}, Value(descriptor))
-                       .getResult(0));
-  func::CallOp::create(builder, inner, TypeRange(), values);
-  LLVM::ReturnOp::create(
-      builder, Value(LLVM::ConstantOp::create(builder, i32,
-                                              builder.getI32IntegerAttr(0))));
+                     constantI64(std::numeric_limits<int64_t>::max()));
+  descriptor.setStride(builder, loc, 0, constantI64(1));
+  return UnrealizedConversionCastOp::create(builder, TypeRange{type},
+                                            Value(descriptor))
+      .getResult(0);
+}
+
+void EntryPoint::emitCall(unsigned features) {
+  makeInternal(body, name + "_body");
+  LLVM::LLVMFuncOp wrapper = startWrapper(name, i32, {pointer, pointer});
+  if (features)
+    requireCPU(wrapper, features);
+  unsigned count = body.getNumArguments();
+  SmallVector<Value> values = loadArguments(count - 1);
+  values.push_back(makeWorkspace(
+      llvm::cast<MemRefType>(body.getFunctionType().getInput(count - 1))));
+  auto call = func::CallOp::create(builder, body, values);
+  if (auto texts = body->getAttrOfType<ArrayAttr>(kChecksAttr))
+    failChecks(wrapper, texts, call.getResult(0), call.getResult(1));
+  LLVM::ReturnOp::create(builder, constantI32(0));
 }
 
 void EntryPoint::emitWorkspaceBytes(func::FuncOp counter) {
@@ -242,17 +299,27 @@ void EntryPoint::emitResultDims(func::FuncOp sizes) {
                      .getResult(0);
     LLVM::StoreOp::create(builder, size, getAddress(index));
   }
-  LLVM::ReturnOp::create(
-      builder, Value(LLVM::ConstantOp::create(builder, i32,
-                                              builder.getI32IntegerAttr(0))));
+  LLVM::ReturnOp::create(builder, constantI32(0));
 }
 
-static void declareRequireCPU(ModuleOp module) {
+/// Declares a function of the run-time library that returns a status.
+static void declare(ModuleOp module, StringRef name, ArrayRef<Type> arguments) {
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
-  Type i32 = builder.getI32Type();
-  Type pointer = LLVM::LLVMPointerType::get(module.getContext());
-  LLVM::LLVMFuncOp::create(builder, module.getLoc(), "quantx_require_cpu",
-                           LLVM::LLVMFunctionType::get(i32, {pointer, i32}));
+  LLVM::LLVMFuncOp::create(
+      builder, module.getLoc(), name,
+      LLVM::LLVMFunctionType::get(builder.getI32Type(), arguments));
+}
+
+static void declareRuntime(ModuleOp module, ArrayRef<func::FuncOp> bodies,
+                           unsigned features) {
+  MLIRContext *context = module.getContext();
+  Type pointer = LLVM::LLVMPointerType::get(context);
+  Type i32 = IntegerType::get(context, 32), i64 = IntegerType::get(context, 64);
+  if (features && !bodies.empty())
+    declare(module, "quantx_require_cpu", {pointer, i32});
+  if (llvm::any_of(
+          bodies, [](func::FuncOp body) { return body->hasAttr(kChecksAttr); }))
+    declare(module, "quantx_fail", {pointer, i32, pointer, i64});
 }
 
 namespace {
@@ -267,8 +334,7 @@ struct CEntryPointsPass final
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (function->hasAttr(kResultCountAttr))
         bodies.push_back(function);
-    if (features && !bodies.empty())
-      declareRequireCPU(getOperation());
+    declareRuntime(getOperation(), bodies, features);
     for (func::FuncOp body : bodies) {
       StringRef name = body.getName();
       auto counter =

@@ -282,7 +282,15 @@ static LogicalResult runRequantize(Frame &frame, IntRequantizeOp op) {
   return success();
 }
 
+static LogicalResult runCheck(Frame &frame, IntCheckOp op) {
+  if (frame.getInt(op.getHolds()))
+    return success();
+  return op.emitError() << op.getWanted()
+                        << ", got: " << frame.getInt(op.getGot());
+}
+
 void quantx::registerIntegerLevel(OpTable &table) {
+  table.add<IntCheckOp, runCheck>();
   table.add<IntViewOp, runView>();
   table.add<IntPackOp, runPack>();
   table.add<IntQuantizeOp, runQuantize>();

@@ -23,6 +23,7 @@ void quantx::buildIntegerPipeline(OpPassManager &manager) {
   manager.addPass(createInlinerPass());
   manager.addPass(createSymbolDCEPass());
   manager.addPass(createLowerToIntegerPass());
+  manager.addPass(createCheckArgumentsPass());
 }
 
 void quantx::buildBufferPipeline(OpPassManager &manager) {

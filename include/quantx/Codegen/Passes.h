@@ -16,6 +16,11 @@ inline constexpr llvm::StringLiteral kResultCountAttr = "quantx.result_count";
 /// On the function of a generated kernel.
 inline constexpr llvm::StringLiteral kKernelAttr = "quantx.kernel";
 
+/// On a public function that checks its arguments: the texts of the checks. It
+/// returns the number of the first that does not hold, from 1, or 0, in an i32,
+/// and what that got in an i64.
+inline constexpr llvm::StringLiteral kChecksAttr = "quantx.checks";
+
 #define GEN_PASS_DECL
 #include "quantx/Codegen/Passes.h.inc"
 

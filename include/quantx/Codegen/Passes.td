@@ -37,9 +37,14 @@ def BufferSignaturesPass : Pass<"quantx-buffer-signatures", "::mlir::ModuleOp"> 
     func.func @f(%x: memref<?xf32>, %y: memref<?xf32>)
     func.func @f_result_dims(%x: memref<?xf32>) -> index
     ```
+    The body of a function with `quantx.int.check`s runs only when all hold; it
+    returns the number of the first that does not, from 1, or 0, and what that
+    got. `quantx.checks` has their texts.
   }];
-  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::bufferization::BufferizationDialect",
                            "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect"];
 }
 
@@ -54,7 +59,8 @@ def CEntryPointsPass : Pass<"quantx-c-entry-points", "::mlir::ModuleOp"> {
     int32_t NAME_result_dims(NAME_args *args);   // with dynamic results
     ```
     The struct has bare pointers behind their dynamic sizes. With `features`, a
-    mask of `quantx_cpu_feature`, NAME first asks `quantx_require_cpu`.
+    mask of `quantx_cpu_feature`, NAME first asks `quantx_require_cpu`. A check
+    (`quantx.checks`) that does not hold is `QUANTX_WRONG_INPUT` with its text.
   }];
   let options = [Option<"features", "features", "unsigned", "0",
                         "instruction sets that the code needs, as a mask">];

@@ -8,6 +8,24 @@
 
 include "mlir/Pass/PassBase.td"
 
+def CheckArgumentsPass : Pass<"quantx-check-arguments", "::mlir::ModuleOp"> {
+  let summary = "ask at run time for what types could not say";
+  let description = [{
+    Inserts a `quantx.int.check` in public functions for every run-time width
+    (one that is listed), every buffer or dimension of dynamic size that feeds a
+    view (the layout's bytes), row ids, and dynamic sizes that must agree. It
+    stands in the function's block; what it looks at must be computed outside of
+    loops and branches.
+
+    ```mlir
+    quantx.int.check %holds, "width: wanted one of [2, 3, 4]" got %width
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def ExpandBFloat16Pass : Pass<"quantx-expand-bf16", "::mlir::ModuleOp"> {
   let summary = "convert between f32 and bf16 in integer arithmetic";
   let description = [{

@@ -34,6 +34,10 @@ Value generateTensor(ImplicitLocOpBuilder &builder, RankedTensorType type,
 /// The extents of a tensor: constants, or tensor.dim.
 SmallVector<Value> getSizes(ImplicitLocOpBuilder &builder, Value tensor);
 
+/// The bytes of a view's buffer that has the field `ref`, by its layout.
+Value emitBufferBytes(ImplicitLocOpBuilder &builder, IntViewOp op,
+                      LayoutFieldRef ref);
+
 /// scf.for from `begin` to `end` with carried values.
 using LoopEmitter = llvm::function_ref<SmallVector<Value>(
     ImplicitLocOpBuilder &, Value, ValueRange)>;

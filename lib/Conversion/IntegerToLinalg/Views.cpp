@@ -6,6 +6,8 @@
 #include "CodeReader.h"
 #include "Patterns.h"
 
+#include "quantx/Layout/Tile.h"
+
 using namespace mlir;
 using namespace mlir::quantx;
 
@@ -23,6 +25,80 @@ static Value toComponent(ImplicitLocOpBuilder &builder, Value code,
   if (llvm::isa<FloatType>(type))
     return arith::BitcastOp::create(builder, type, code);
   return code;
+}
+
+static Value getTotal(IndexArithmetic &arith, ArrayRef<Value> shape) {
+  Value total = shape.front();
+  for (Value extent : shape.drop_front())
+    total = arith.mul(total, extent);
+  return total;
+}
+
+/// The extents of a field at run time: blocks of each level, then vectors.
+static LevelPoint getFieldExtents(ImplicitLocOpBuilder &builder,
+                                  const RecipeField &field,
+                                  QuantizedTensorType type, ValueRange dims,
+                                  Value groups) {
+  IndexArithmetic arith(builder);
+  LevelPoint level;
+  for (int64_t extent : type.getShape()) {
+    bool dynamic = ShapedType::isDynamic(extent);
+    level.shape.push_back(dynamic ? dims.front() : arith.constant(extent));
+    dims = dims.drop_front(dynamic ? 1 : 0);
+  }
+  auto enter = [&](ArrayRef<int64_t> per) {
+    if (per.empty())
+      return;
+    if (per.size() == 1 && level.shape.size() > 1)
+      level.shape = {getTotal(arith, level.shape)};
+    for (auto [extent, size] : llvm::zip(level.shape, per)) {
+      if (size == kWholeDimension)
+        extent = arith.constant(1);
+      else if (size == kGather)
+        extent = groups;
+      else
+        extent = getTileCount(arith, extent, size);
+    }
+  };
+  for (const SmallVector<int64_t, 2> &per : field.blocks)
+    enter(per);
+  enter(field.leaf.vector);
+  return level;
+}
+
+/// Coordinates in the dimensions of the layout: flattened for one.
+static LevelPoint toLayout(ImplicitLocOpBuilder &builder,
+                           const LevelPoint &point, const Layout &layout) {
+  if (layout.dims.size() != 1 || point.shape.size() == 1)
+    return point;
+  IndexArithmetic arith(builder);
+  LevelPoint flat;
+  flat.shape = {getTotal(arith, point.shape)};
+  if (point.coord.empty())
+    return flat;
+  Value index = point.coord.front();
+  for (unsigned dim = 1; dim < point.coord.size(); ++dim)
+    index = arith.add(arith.mul(index, point.shape[dim]), point.coord[dim]);
+  flat.coord = {index};
+  return flat;
+}
+
+Value quantx::emitBufferBytes(ImplicitLocOpBuilder &builder, IntViewOp op,
+                              LayoutFieldRef ref) {
+  const Layout &layout = op.getLayoutAttr().getLayout();
+  Recipe recipe = op.getQuantizedType().getRecipe();
+  const RecipeField &field = *recipe.lookup(op.getField());
+  LevelPoint extents = getFieldExtents(builder, field, op.getQuantizedType(),
+                                       op.getDims(), op.getGroups());
+  SmallVector<Value> counts;
+  IndexArithmetic arith(builder);
+  for (auto [extent, tile] : llvm::zip(toLayout(builder, extents, layout).shape,
+                                       getTile(layout, ref)))
+    counts.push_back(getTileCount(arith, extent, tile));
+  BufferAddress<IndexArithmetic> address(arith, layout.getBuffer(ref), counts,
+                                         getPlaneCount(layout.getField(ref)));
+  return arith.div(arith.add(address.getBits(), arith.constant(7)),
+                   arith.constant(8));
 }
 
 namespace {
@@ -59,62 +135,6 @@ struct LowerView final : OpConversionPattern<IntViewOp> {
         });
     rewriter.replaceOp(op, value);
     return success();
-  }
-
-  /// The extents of a field at run time: blocks of each level, then vectors.
-  static LevelPoint getFieldExtents(ImplicitLocOpBuilder &builder,
-                                    const RecipeField &field,
-                                    QuantizedTensorType type, ValueRange dims,
-                                    Value groups) {
-    IndexArithmetic arith(builder);
-    LevelPoint level;
-    for (int64_t extent : type.getShape()) {
-      bool dynamic = ShapedType::isDynamic(extent);
-      level.shape.push_back(dynamic ? dims.front() : arith.constant(extent));
-      dims = dims.drop_front(dynamic ? 1 : 0);
-    }
-    auto enter = [&](ArrayRef<int64_t> per) {
-      if (per.empty())
-        return;
-      if (per.size() == 1 && level.shape.size() > 1)
-        level.shape = {getTotal(arith, level.shape)};
-      for (auto [extent, size] : llvm::zip(level.shape, per)) {
-        if (size == kWholeDimension)
-          extent = arith.constant(1);
-        else if (size == kGather)
-          extent = groups;
-        else
-          extent = getTileCount(arith, extent, size);
-      }
-    };
-    for (const SmallVector<int64_t, 2> &per : field.blocks)
-      enter(per);
-    enter(field.leaf.vector);
-    return level;
-  }
-
-  static Value getTotal(IndexArithmetic &arith, ArrayRef<Value> shape) {
-    Value total = shape.front();
-    for (Value extent : shape.drop_front())
-      total = arith.mul(total, extent);
-    return total;
-  }
-
-  /// Coordinates in the dimensions of the layout: flattened for one.
-  static LevelPoint toLayout(ImplicitLocOpBuilder &builder,
-                             const LevelPoint &point, const Layout &layout) {
-    if (layout.dims.size() != 1 || point.shape.size() == 1)
-      return point;
-    IndexArithmetic arith(builder);
-    LevelPoint flat;
-    flat.shape = {getTotal(arith, point.shape)};
-    if (point.coord.empty())
-      return flat;
-    Value index = point.coord.front();
-    for (unsigned dim = 1; dim < point.coord.size(); ++dim)
-      index = arith.add(arith.mul(index, point.shape[dim]), point.coord[dim]);
-    flat.coord = {index};
-    return flat;
   }
 };
 } // namespace

@@ -162,6 +162,20 @@ def QuantX_IntContractOp
   let hasVerifier = 1;
 }
 
+def QuantX_IntCheckOp : QuantX_IntOp<"check"> {
+  let summary = "a condition on arguments that a function asks for before it runs";
+  let description = [{
+    Where `holds` is false, the public function that has the operation does
+    nothing and returns `QUANTX_WRONG_INPUT` with the text "`wanted`, got: `got`".
+
+    ```mlir
+    quantx.int.check %holds, "width: wanted one of [2, 3, 4]" got %width
+    ```
+  }];
+  let arguments = (ins I1:$holds, I64:$got, StrAttr:$wanted);
+  let assemblyFormat = "$holds `,` $wanted `got` $got attr-dict";
+}
+
 def QuantX_IntCodeSumOp : QuantX_IntOp<"code_sum", [Pure]> {
   let summary = "sums of corrected codes over the groups of a contraction";
   let description = [{
