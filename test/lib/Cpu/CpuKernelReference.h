@@ -5,8 +5,8 @@
 // generator but the spec and the text of the panel's layout.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTX_TEST_UNIT_CODEGEN_CPUKERNELREFERENCE_H
-#define QUANTX_TEST_UNIT_CODEGEN_CPUKERNELREFERENCE_H
+#ifndef QUANTX_TEST_LIB_CPU_CPUKERNELREFERENCE_H
+#define QUANTX_TEST_LIB_CPU_CPUKERNELREFERENCE_H
 
 #include "quantx/Codegen/CpuKernel.h"
 #include "quantx/Layout/Layout.h"
@@ -49,6 +49,8 @@ public:
   ReferenceActivations quantize() const;
   /// Clauses 3 to 6: the result, M x N.
   std::vector<float> multiply(const ReferenceActivations &q) const;
+  /// One element of it.
+  float element(const ReferenceActivations &q, int64_t row, int64_t n) const;
 
   /// The fields, where the panel's layout says. `bytes` are as many as it says.
   std::vector<int8_t> pack(const CpuPanel &panel, const Layout &layout) const;
@@ -71,4 +73,4 @@ private:
 
 } // namespace mlir::quantx
 
-#endif // QUANTX_TEST_UNIT_CODEGEN_CPUKERNELREFERENCE_H
+#endif // QUANTX_TEST_LIB_CPU_CPUKERNELREFERENCE_H

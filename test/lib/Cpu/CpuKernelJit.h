@@ -4,8 +4,8 @@
 // host; buffers as the kernel wants them.
 //
 //===----------------------------------------------------------------------===//
-#ifndef QUANTX_TEST_UNIT_CODEGEN_CPUKERNELJIT_H
-#define QUANTX_TEST_UNIT_CODEGEN_CPUKERNELJIT_H
+#ifndef QUANTX_TEST_LIB_CPU_CPUKERNELJIT_H
+#define QUANTX_TEST_LIB_CPU_CPUKERNELJIT_H
 
 #include "quantx/Codegen/CpuKernel.h"
 
@@ -73,4 +73,4 @@ bool requestTiles();
 
 } // namespace mlir::quantx
 
-#endif // QUANTX_TEST_UNIT_CODEGEN_CPUKERNELJIT_H
+#endif // QUANTX_TEST_LIB_CPU_CPUKERNELJIT_H

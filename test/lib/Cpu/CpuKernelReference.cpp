@@ -129,43 +129,46 @@ int64_t Reference::level(const std::vector<uint8_t> &levels, int64_t n,
   return size ? levels[n * groupsOf(size) + k / size] : 1;
 }
 
-std::vector<float> Reference::multiply(const ReferenceActivations &q) const {
+float Reference::element(const ReferenceActivations &q, int64_t row,
+                         int64_t n) const {
   const CpuWeights &w = spec.weights;
   // Clause 5: levels of x with a block below K; clause 6: the others.
   int64_t gx = spec.activations.group < spec.k ? spec.activations.group : 0;
   int64_t xGroups = groupsOf(gx);
-  std::vector<float> y(m * spec.n);
-  for (int64_t row = 0; row < m; ++row)
-    for (int64_t n = 0; n < spec.n; ++n) {
-      float acc = 0;
-      for (int64_t begin = 0, end; begin < spec.k; begin = end) {
-        end = spec.k;
-        for (int64_t size : {w.group, gx})
-          if (size)
-            end = std::min(end, (begin / size + 1) * size);
-        int64_t t = 0, r = 0;
-        for (int64_t k = begin; k < end; ++k) {
-          int64_t code = q.codes[row * spec.k + k] -
-                         q.zeros[row * xGroups + (gx ? k / gx : 0)];
-          t += level(weights.levels, n, k) * corrected(n, k) * code;
-          r += level(weights.offsetLevels, n, k) * code;
-        }
-        int64_t group = n * groupsOf(w.group) + (w.group ? begin / w.group : 0);
-        float s =
-            w.group ? float(weights.scales[group]) : weights.channelScales[n];
-        float o = float(weights.offsets[group]);
-        if (gx) {
-          s = s * q.scales[row * xGroups + begin / gx];
-          o = o * q.scales[row * xGroups + begin / gx];
-        }
-        acc = std::fma(float(t), s, acc);
-        if (w.hasOffset)
-          acc = std::fma(float(w.offsetNegative ? -r : r), o, acc);
-      }
-      if (!gx)
-        acc = acc * q.scales[row];
-      y[row * spec.n + n] = spec.hasBias ? acc + weights.bias[n] : acc;
+  float acc = 0;
+  for (int64_t begin = 0, end; begin < spec.k; begin = end) {
+    end = spec.k;
+    for (int64_t size : {w.group, gx})
+      if (size)
+        end = std::min(end, (begin / size + 1) * size);
+    int64_t t = 0, r = 0;
+    for (int64_t k = begin; k < end; ++k) {
+      int64_t code = q.codes[row * spec.k + k] -
+                     q.zeros[row * xGroups + (gx ? k / gx : 0)];
+      t += level(weights.levels, n, k) * corrected(n, k) * code;
+      r += level(weights.offsetLevels, n, k) * code;
     }
+    int64_t group = n * groupsOf(w.group) + (w.group ? begin / w.group : 0);
+    float s = w.group ? float(weights.scales[group]) : weights.channelScales[n];
+    float o = float(weights.offsets[group]);
+    if (gx) {
+      s = s * q.scales[row * xGroups + begin / gx];
+      o = o * q.scales[row * xGroups + begin / gx];
+    }
+    acc = std::fma(float(t), s, acc);
+    if (w.hasOffset)
+      acc = std::fma(float(w.offsetNegative ? -r : r), o, acc);
+  }
+  if (!gx)
+    acc = acc * q.scales[row];
+  return spec.hasBias ? acc + weights.bias[n] : acc;
+}
+
+std::vector<float> Reference::multiply(const ReferenceActivations &q) const {
+  std::vector<float> y;
+  for (int64_t row = 0; row < m; ++row)
+    for (int64_t n = 0; n < spec.n; ++n)
+      y.push_back(element(q, row, n));
   return y;
 }
 

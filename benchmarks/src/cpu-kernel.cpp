@@ -1,0 +1,105 @@
+//===- cpu-kernel.cpp - time a generated kernel beside the limits ---------===//
+//
+// Compiles the kernel of one spec, checks some results, then alternates it with
+// the limits of this core: peak of the family's product instruction, and the
+// read bandwidth over as many bytes as the weights. Prints one JSON object.
+// Time is the thread's CPU time. Exit status: 1 the spec is wrong, 2 usage, 3
+// this machine cannot.
+//
+//===----------------------------------------------------------------------===//
+#include "cpu-kernel.h"
+
+#include "limits.h"
+
+#include "llvm/Support/JSON.h"
+
+#include <ctime>
+
+using namespace mlir;
+using namespace mlir::quantx;
+
+static double now() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
+}
+
+/// Seconds of one product: every copy of the weights once, or as many products
+/// as fill the time.
+static double timeKernel(Problem &problem, const CompiledKernel &kernel,
+                         double milliseconds) {
+  int64_t products = 0;
+  double begin = now(), end = begin;
+  do {
+    for (int64_t copy = 0; copy < problem.copies; ++copy)
+      problem.run(kernel, copy);
+    products += problem.copies;
+    end = now();
+  } while (end - begin < 1e-3 * milliseconds);
+  return (end - begin) / double(products);
+}
+
+static int measure(const CpuKernelOptions &o, const CpuKernelPlan &plan,
+                   const CompiledKernel &kernel, MLIRContext &context) {
+  Problem problem(o, plan, context);
+  problem.run(kernel, problem.copies - 1);
+  int64_t wrong = problem.countWrong(o.elements);
+  quantx_limit peak = o.family == InstructionFamily::AMXINT8
+                          ? QUANTX_LIMIT_AMX
+                          : QUANTX_LIMIT_VNNI;
+  quantx_read_probe *probe = nullptr;
+  if (o.spec.m == 1)
+    probe =
+        quantx_read_probe_create(problem.getReadBytes() * problem.copies, 1);
+  llvm::json::Array rounds;
+  double slice = double(o.milliseconds);
+  for (int64_t round = 0; round < o.rounds; ++round) {
+    llvm::json::Object entry{{"gops", quantx_measure_limit(peak, slice)}};
+    if (probe)
+      entry["gbs"] = std::max(quantx_read_probe_measure(probe, 8, slice),
+                              quantx_read_probe_measure(probe, 1, slice));
+    entry["seconds"] = timeKernel(problem, kernel, slice);
+    rounds.push_back(std::move(entry));
+  }
+  quantx_read_probe_destroy(probe);
+  llvm::outs() << llvm::json::Value(
+                      llvm::json::Object{{"rounds", std::move(rounds)},
+                                         {"bytes", problem.getReadBytes()},
+                                         {"copies", problem.copies},
+                                         {"checked_elements", o.elements},
+                                         {"wrong_elements", wrong}})
+               << "\n";
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  auto options = parseOptions(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
+  if (failed(options))
+    return 2;
+  CPUDescription cpu = getHostCPU();
+  bool isAMX = options->family == InstructionFamily::AMXINT8;
+  if (!cpu.hasFamily(options->family) || (isAMX && !requestTiles())) {
+    llvm::errs() << "error: wanted a machine with "
+                 << stringifyInstructionFamily(options->family)
+                 << ", got: " << cpu.name << "\n";
+    return 3;
+  }
+  if (quantx_pin_thread(options->cpu) == 0) {
+    llvm::errs() << "error: wanted a CPU to pin the thread to, got: "
+                 << options->cpu << "\n";
+    return 3;
+  }
+  auto context = createKernelContext();
+  auto plan = planCpuKernel(UnknownLoc::get(context.get()), options->spec, cpu,
+                            options->family);
+  if (failed(plan))
+    return 1;
+  std::string error;
+  auto kernel = CompiledKernel::compile(*context, *plan, cpu, error);
+  if (!kernel) {
+    llvm::errs() << "error: wanted the kernel to compile, got: " << error
+                 << "\n";
+    return 1;
+  }
+  return measure(*options, *plan, *kernel, *context);
+}
