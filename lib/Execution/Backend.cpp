@@ -25,6 +25,8 @@ std::unique_ptr<Backend> quantx::createBackend(StringRef name) {
     return createPortableBackend();
   if (name == "cpu")
     return createCPUBackend();
+  if (name == "cuda" || name == "cuda-emulator")
+    return createGPUBackend(/*emulate=*/name == "cuda-emulator");
   return nullptr;
 }
 

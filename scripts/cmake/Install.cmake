@@ -1,16 +1,17 @@
 # What `cmake --install` puts under a prefix, which may be moved afterwards: the
-# tools, the plugin, libquantx-rt with its header, the formats, and the package
-# that find_package(quantx) reads.
+# tools, the plugin, libquantx-rt with its header, the GPU runtime that
+# quantx-run loads, the formats, and the package that find_package(quantx) reads.
 include(CMakePackageConfigHelpers)
 
 set(tools quantx-compile quantx-opt quantx-run)
+set(gpu quantx-gpu quantx-gpu-emulator)
 set(package lib/cmake/quantx)
-set_target_properties(${tools} quantx-plugin quantx-rt PROPERTIES
+set_target_properties(${tools} ${gpu} quantx-plugin quantx-rt PROPERTIES
   INSTALL_RPATH "$ORIGIN/../lib"
   INSTALL_RPATH_USE_LINK_PATH ON)
 install(TARGETS ${tools} quantx-rt EXPORT quantxTargets
   INCLUDES DESTINATION include)
-install(TARGETS quantx-plugin quantx-rt-static
+install(TARGETS ${gpu} quantx-plugin quantx-rt-static
   DESTINATION lib)
 install(DIRECTORY include/quantx-c DESTINATION include)
 install(DIRECTORY formats DESTINATION share/quantx)

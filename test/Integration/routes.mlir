@@ -11,6 +11,21 @@
 // RUN: diff %t.interpreter %t.amx
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=17 --digest --guard --backend=cpu > %t.native
 // RUN: diff %t.interpreter %t.native
+// RUN: quantx-run %s --entry=all --seed=3 --dyn=17 --digest --backend=cuda-emulator --schedule=forward --json=%t.json > %t.gpu
+// RUN: diff %t.interpreter %t.gpu
+// RUN: FileCheck %s --check-prefix=KERNELS --input-file=%t.json
+// RUN: quantx-run %s --entry=all --seed=3 --dyn=17 --digest --backend=cuda-emulator --schedule=greedy-high > %t.gpu
+// RUN: diff %t.interpreter %t.gpu
+// More rows than one launch takes.
+// RUN: quantx-run %s --entry=all --seed=3 --dyn=131 --digest --backend=portable > %t.long
+// RUN: quantx-run %s --entry=all --seed=3 --dyn=131 --digest --backend=cuda-emulator > %t.long.gpu
+// RUN: diff %t.long %t.long.gpu
+// All five are kernels, none is left to the interpreter.
+// KERNELS-DAG: "quantx_gpu_matmul_0"
+// KERNELS-DAG: "quantx_gpu_matmul_1"
+// KERNELS-DAG: "quantx_gpu_matmul_2"
+// KERNELS-DAG: "quantx_gpu_matmul_3"
+// KERNELS-DAG: "quantx_gpu_matmul_4"
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=1 --digest > %t.one
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=1 --digest --guard --backend=cpu > %t.one.native
 // RUN: diff %t.one %t.one.native

@@ -48,6 +48,9 @@ std::unique_ptr<Backend> createInterpreterBackend();
 std::unique_ptr<Backend> createPortableBackend();
 /// Generated code with kernels for the target's instruction families.
 std::unique_ptr<Backend> createCPUBackend();
+/// The interpreter, with contractions on a GPU, or on its emulator, wherever
+/// there is a kernel for them.
+std::unique_ptr<Backend> createGPUBackend(bool emulate);
 
 } // namespace mlir::quantx
 

@@ -14,6 +14,9 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/DenseMap.h"
 
+#include <functional>
+#include <optional>
+
 namespace mlir::quantx {
 
 class Interpreter;
@@ -83,9 +86,23 @@ struct InterpreterLimits {
   unsigned depth = 512;
 };
 
+/// Another way to compute a matrix product of the Integer level: y, nothing
+/// where it declines, failure after an error. An operand is null where it is
+/// real or where the contraction takes more than operands and a bias; a width
+/// of the whole call has been applied to w.
+using ContractionHook = std::function<FailureOr<std::optional<HostTensor>>(
+    Operation *op, const QuantizedValue *x, const QuantizedValue *w,
+    const HostTensor *bias)>;
+
 class Interpreter {
 public:
   explicit Interpreter(ModuleOp module, InterpreterLimits limits = {});
+
+  /// Asks `hook` first at every contraction of the Integer level.
+  void setContractionHook(ContractionHook hook) {
+    contractionHook = std::move(hook);
+  }
+  const ContractionHook &getContractionHook() const { return contractionHook; }
 
   /// Runs `function` of the module. The arguments have its types; dynamic sizes
   /// may be any. On failure one error with a location has been emitted.
@@ -111,6 +128,7 @@ private:
   ModuleOp module;
   SymbolTableCollection symbols;
   OpTable table;
+  ContractionHook contractionHook;
   InterpreterLimits limits;
   int64_t steps = 0;
   unsigned depth = 0;

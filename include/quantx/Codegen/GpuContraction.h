@@ -1,0 +1,30 @@
+//===- GpuContraction.h - contractions that GPU kernels can do --*- C++ -*-===//
+//
+// From the recipes of a contraction's operands to the spec of a GPU kernel.
+//
+//===----------------------------------------------------------------------===//
+#ifndef QUANTX_CODEGEN_GPUCONTRACTION_H
+#define QUANTX_CODEGEN_GPUCONTRACTION_H
+
+#include "quantx/Codegen/GpuKernel.h"
+#include "quantx/IR/QuantX.h"
+
+namespace mlir::quantx {
+
+/// A contraction as a GPU kernel sees it.
+struct GpuContraction {
+  GpuKernelSpec kernel;
+  /// Codes and zeros of x are stored less this: 128 where they are unsigned.
+  int64_t activationShift = 0;
+  /// Whether x has a float scale that is constant along k.
+  bool activationTokenScale = false;
+};
+
+/// The spec of x * transpose(w) for x [M, k] and w [n, k], or why there is
+/// none. `verifyGpuKernelSpec` checks the extents and groups that it has.
+llvm::Expected<GpuContraction>
+getGpuContraction(const Recipe &x, const Recipe &w, int64_t n, int64_t k);
+
+} // namespace mlir::quantx
+
+#endif // QUANTX_CODEGEN_GPUCONTRACTION_H
