@@ -67,13 +67,14 @@ SHIFT = "%c = arith.constant 1 : i8\n%r = arith.shrsi %a, %c : i8\nreturn %r : i
 assert compare(FLOOR, SHIFT, 0)["verdict"] == "proved"
 assert compare(TRUNCATE, SHIFT, 4)["counterexample"]["arg0"] >= 128
 
-# Nothing that z3 answers in time: a product of two numbers is no prime's.
-PRIME = ("%x = arith.extui %a : i32 to i64\n%y = arith.extui %b : i32 to i64\n%p = arith.muli %x, %y : i64\n"
-         "%n = arith.constant 4294966769 : i64\n%q = arith.constant 4294966661 : i64\n"
-         "%m = arith.muli %n, %q : i64\n%c = arith.cmpi eq, %p, %m : i64\n%l = arith.cmpi ult, %a, %b : i32\n"
-         "%r = arith.andi %c, %l : i1\nreturn %r : i1")
+# Nothing that z3 answers in time: a product of two numbers is no semiprime's
+# of two primes of 61 and 89 bits.
+PRIME = ("%x = arith.extui %a : i96 to i192\n%y = arith.extui %b : i96 to i192\n%p = arith.muli %x, %y : i192\n"
+         f"%n = arith.constant {(2**61 - 1) * (2**89 - 1)} : i192\n%c = arith.cmpi eq, %p, %n : i192\n"
+         "%l = arith.cmpi ult, %a, %b : i96\n%o = arith.constant 1 : i96\n%g = arith.cmpi ugt, %a, %o : i96\n"
+         "%m = arith.andi %l, %g : i1\n%r = arith.andi %c, %m : i1\nreturn %r : i1")
 NEVER = "%r = arith.constant false\nreturn %r : i1"
-compare(PRIME, NEVER, 5, type="i1", arguments="%a: i32, %b: i32")
+compare(PRIME, NEVER, 5, type="i1", arguments="%a: i96, %b: i96")
 
 # Passes over one file.
 file = write("c.mlir", function(MIDDLE))
