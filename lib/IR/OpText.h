@@ -13,12 +13,30 @@ namespace mlir::quantx {
 /// custom<Qualified>: an attribute of ours with its full name, or its alias.
 template <typename AttrT>
 ParseResult parseQualified(OpAsmParser &parser, AttrT &attribute) {
-  // With a type given, the `:` that follows is not taken for the attribute's.
-  return parser.parseAttribute(attribute, NoneType::get(parser.getContext()));
+  return parser.parseAttribute(attribute);
 }
 template <typename AttrT>
 void printQualified(OpAsmPrinter &printer, Operation *, AttrT attribute) {
   printer.printAttribute(attribute);
+}
+
+/// custom<BeforeColon>: the same where a `:` may follow, which MLIR's parser
+/// takes for the type of an attribute that is written out: without an alias it
+/// stands in parentheses.
+template <typename AttrT>
+ParseResult parseBeforeColon(OpAsmParser &parser, AttrT &attribute) {
+  if (failed(parser.parseOptionalLParen()))
+    return parser.parseAttribute(attribute);
+  return failure(failed(parser.parseAttribute(attribute)) ||
+                 failed(parser.parseRParen()));
+}
+template <typename AttrT>
+void printBeforeColon(OpAsmPrinter &printer, Operation *, AttrT attribute) {
+  if (succeeded(printer.printAlias(attribute)))
+    return;
+  printer << '(';
+  printer.printAttribute(attribute);
+  printer << ')';
 }
 
 /// custom<PlainInteger>: an i64 attribute as a bare number.

@@ -1,5 +1,6 @@
 // RUN: quantx-opt %s | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --mlir-print-op-generic | quantx-opt | FileCheck %s
+// RUN: quantx-opt %s --mlir-print-local-scope | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --emit-bytecode | quantx-opt | FileCheck %s
 
 // CHECK-LABEL: func.func @f

@@ -1,5 +1,6 @@
 // RUN: quantx-opt %s | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --mlir-print-op-generic | quantx-opt | FileCheck %s
+// RUN: quantx-opt %s --mlir-print-local-scope | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --emit-bytecode | quantx-opt | FileCheck %s
 
 // CHECK-DAG: #{{.*}} = #quantx.layout<[n, k], {unit 144, order(k, n), scale = 16 at 0, codes = 4 at 16 k(16:8, 2:4)}>

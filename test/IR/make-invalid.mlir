@@ -127,7 +127,7 @@ func.func @make_types(%b: tensor<4xi8>) {
 
 #s = #quantx.affine<ui4>
 func.func @make_layout_is_scheme(%b: tensor<4xi8>) {
-  // expected-error@+1 {{custom op 'quantx.make' invalid kind of attribute specified}}
+  // expected-error@+1 {{custom op 'quantx.make' layout: wanted a layout, got: #quantx.affine<ui4>}}
   %0 = quantx.make(%b) layout #s : (tensor<4xi8>) -> !quantx.tensor<1x8xf32, #s>
   return
 }
@@ -137,7 +137,7 @@ func.func @make_layout_is_scheme(%b: tensor<4xi8>) {
 #s = #quantx.affine<ui4>
 #l = #quantx.layout<[n, k], {unit 8, order(k, n), codes = 4 at 0 k(2:4)}>
 func.func @make_result_is_real(%b: tensor<4xi8>) {
-  // expected-error@+1 {{custom op 'quantx.make' invalid kind of type specified: expected quantx.tensor, but found 'tensor<1x8xf32>'}}
+  // expected-error@+1 {{custom op 'quantx.make' result: wanted one quantized tensor type, got: 'tensor<1x8xf32>'}}
   %0 = quantx.make(%b) layout #l : (tensor<4xi8>) -> tensor<1x8xf32>
   return
 }

@@ -1,5 +1,6 @@
 // RUN: quantx-opt %s | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --mlir-print-op-generic | quantx-opt | FileCheck %s
+// RUN: quantx-opt %s --mlir-print-local-scope | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --emit-bytecode | quantx-opt | FileCheck %s
 
 #s = #quantx.affine<ui4, scale = f16 per [1, 32]>
@@ -15,6 +16,11 @@ func.func @make_fits(%b: tensor<36xi8>, %h: tensor<2x9xi16>, %d: tensor<?xi32>, 
   %2 = quantx.make(%d) layout #l : (tensor<?xi32>) -> !quantx.tensor<2x32xf32, #s>
   // CHECK: %{{.*}} = quantx.make(%{{.*}}) layout #{{.*}} dims(%{{.*}}) : (tensor<?xi32>, index) -> !quantx.tensor<?x32xf32, #{{.*}}>
   %3 = quantx.make(%d) layout #l dims(%n) : (tensor<?xi32>, index) -> !quantx.tensor<?x32xf32, #s>
+  // A layout may be written out, alone or in parentheses.
+  // CHECK: %{{.*}} = quantx.make(%{{.*}}) layout #{{.*}} : (tensor<36xi8>) -> !quantx.tensor<1x64xf32, #{{.*}}>
+  %4 = quantx.make(%b) layout #quantx.layout<[n, k], {unit 144, order(k, n), scale = 16 at 0, codes = 4 at 16 k(16:8, 2:4)}> : (tensor<36xi8>) -> !quantx.tensor<1x64xf32, #s>
+  // CHECK: %{{.*}} = quantx.make(%{{.*}}) layout #{{.*}} dims(%{{.*}}) : (tensor<?xi32>, index) -> !quantx.tensor<?x32xf32, #{{.*}}>
+  %5 = quantx.make(%d) layout (#quantx.layout<[n, k], {unit 144, order(k, n), scale = 16 at 0, codes = 4 at 16 k(16:8, 2:4)}>) dims(%n) : (tensor<?xi32>, index) -> !quantx.tensor<?x32xf32, #s>
   return
 }
 

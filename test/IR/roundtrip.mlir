@@ -1,5 +1,6 @@
 // RUN: quantx-opt %s | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --mlir-print-op-generic | quantx-opt | FileCheck %s
+// RUN: quantx-opt %s --mlir-print-local-scope | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --emit-bytecode | quantx-opt | FileCheck %s
 
 #q4_0 = #quantx.affine<ui4, zero = 8, scale = f16 per [1, 32]>

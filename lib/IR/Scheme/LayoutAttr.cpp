@@ -194,12 +194,19 @@ FailureOr<Layout> LayoutParser::parse() {
   return layout;
 }
 
-Attribute LayoutAttr::parse(AsmParser &parser, Type) {
+/// A layout that stands before the `:` of an operation is given the types of
+/// that operation, by MLIR's parser of dialect attributes. Both are returned,
+/// as an array, for the operation to take apart.
+Attribute LayoutAttr::parse(AsmParser &parser, Type type) {
   SMLoc loc = parser.getCurrentLocation();
   FailureOr<Layout> layout = LayoutParser(parser).parse();
   if (failed(layout))
     return {};
-  return parser.getChecked<LayoutAttr>(loc, parser.getContext(), *layout);
+  auto attribute =
+      parser.getChecked<LayoutAttr>(loc, parser.getContext(), *layout);
+  if (!attribute || !isa_and_present<FunctionType>(type))
+    return attribute;
+  return parser.getBuilder().getArrayAttr({attribute, TypeAttr::get(type)});
 }
 
 void LayoutAttr::print(AsmPrinter &printer) const {

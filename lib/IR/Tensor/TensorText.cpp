@@ -67,43 +67,84 @@ static ParseResult parseTables(OpAsmParser &parser, Operands &tables,
       });
 }
 
-ParseResult MakeOp::parse(OpAsmParser &parser, OperationState &result) {
-  Operands buffers, tables, gather, dims;
-  LayoutAttr layout;
-  SmallVector<StringRef> names;
-  SmallVector<Type> types;
-  QuantizedTensorType type;
+/// A layout and, where one was written out without parentheses, the types of
+/// the operation: MLIR's parser took them for the attribute's own, and
+/// LayoutAttr::parse gave both back.
+static ParseResult parseLayoutAndTypes(OpAsmParser &parser, LayoutAttr &layout,
+                                       FunctionType &types) {
   SMLoc loc = parser.getCurrentLocation();
-  if (failed(parser.parseOperandList(buffers, AsmParser::Delimiter::Paren)) ||
-      failed(parser.parseKeyword("layout")) ||
-      failed(parser.parseAttribute(layout, NoneType::get(parser.getContext()),
-                                   "layout", result.attributes)) ||
-      failed(parseTables(parser, tables, names)) ||
+  Attribute attribute;
+  if (failed(parseBeforeColon(parser, attribute)))
+    return failure();
+  if (auto pair = dyn_cast<ArrayAttr>(attribute); pair && pair.size() == 2)
+    if (auto type = dyn_cast<TypeAttr>(pair[1])) {
+      types = dyn_cast<FunctionType>(type.getValue());
+      attribute = pair[0];
+    }
+  layout = dyn_cast<LayoutAttr>(attribute);
+  if (!layout)
+    return parser.emitError(loc)
+           << "layout: wanted a layout, got: " << attribute;
+  return success();
+}
+
+/// The groups after the layout, attributes, and the types of all operands.
+static ParseResult parseMakeTail(OpAsmParser &parser, OperationState &result,
+                                 SMLoc &typesLoc, Operands &tables,
+                                 SmallVectorImpl<StringRef> &names,
+                                 Operands &gather, Operands &dims,
+                                 FunctionType &types) {
+  SmallVector<Type> operands;
+  Type type;
+  SMLoc loc = parser.getCurrentLocation();
+  if (failed(parseTables(parser, tables, names)) ||
       failed(parseOptionalGroup(parser, "gather", gather)) ||
       failed(parseOptionalGroup(parser, "dims", dims)) ||
       failed(parser.parseOptionalAttrDict(result.attributes)) ||
       failed(parser.parseColon()))
     return failure();
-  SMLoc typesLoc = parser.getCurrentLocation();
+  typesLoc = parser.getCurrentLocation();
   if (failed(parser.parseCommaSeparatedList(
           AsmParser::Delimiter::Paren,
-          [&] { return parser.parseType(types.emplace_back()); })) ||
+          [&] { return parser.parseType(operands.emplace_back()); })) ||
       failed(parser.parseArrow()) || failed(parser.parseType(type)))
     return failure();
   if (gather.size() > 1)
     return parser.emitError(loc)
            << "gather: wanted one operand, got: " << gather.size();
+  types = parser.getBuilder().getFunctionType(operands, type);
+  return success();
+}
+
+ParseResult MakeOp::parse(OpAsmParser &parser, OperationState &result) {
+  Operands buffers, tables, gather, dims;
+  LayoutAttr layout;
+  SmallVector<StringRef> names;
+  FunctionType types;
+  SMLoc loc = parser.getCurrentLocation();
+  if (failed(parser.parseOperandList(buffers, AsmParser::Delimiter::Paren)) ||
+      failed(parser.parseKeyword("layout")) ||
+      failed(parseLayoutAndTypes(parser, layout, types)) ||
+      (!types && failed(parseMakeTail(parser, result, loc, tables, names,
+                                      gather, dims, types))))
+    return failure();
+  if (types.getNumResults() != 1 ||
+      !isa<QuantizedTensorType>(types.getResult(0)))
+    return parser.emitError(loc)
+           << "result: wanted one quantized tensor type, got: "
+           << types.getResults();
+  result.addAttribute("layout", layout);
   result.addAttribute("tableNames", parser.getBuilder().getStrArrayAttr(names));
-  result.addTypes(type);
-  return resolveGroups(parser, typesLoc, {&buffers, &tables, &gather, &dims},
-                       types, result);
+  result.addTypes(types.getResults());
+  return resolveGroups(parser, loc, {&buffers, &tables, &gather, &dims},
+                       types.getInputs(), result);
 }
 
 void MakeOp::print(OpAsmPrinter &printer) {
   printer << '(';
   printer.printOperands(getBuffers());
   printer << ") layout ";
-  printer.printAttribute(getLayoutAttr());
+  printBeforeColon(printer, *this, getLayoutAttr());
   if (!getTables().empty()) {
     printer << " tables(";
     llvm::interleaveComma(

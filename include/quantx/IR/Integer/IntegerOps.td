@@ -66,7 +66,7 @@ def QuantX_IntPackOp : QuantX_IntOp<"pack", [Pure]> {
                        TypeAttrOf<QuantX_QuantizedTensorType>:$container);
   let results = (outs Variadic<QuantX_BufferTensor>:$buffers);
   let assemblyFormat = [{
-    `(` $components `)` `as` $container `layout` custom<Qualified>($layout) attr-dict
+    `(` $components `)` `as` $container `layout` custom<BeforeColon>($layout) attr-dict
     `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;

@@ -127,7 +127,7 @@ def QuantX_UnmakeOp : QuantX_Op<"unmake", [Pure]> {
                        QuantX_LayoutAttr:$layout);
   let results = (outs Variadic<QuantX_BufferTensor>:$buffers);
   let assemblyFormat = [{
-    $input `layout` custom<Qualified>($layout) attr-dict `:`
+    $input `layout` custom<BeforeColon>($layout) attr-dict `:`
     qualified(type($input)) `->` type($buffers)
   }];
   let hasVerifier = 1;
@@ -209,7 +209,7 @@ def QuantX_ChooseParamsOp : QuantX_Op<"choose_params", [Pure]> {
                        QuantX_SchemeInterface:$scheme);
   let results = (outs AnyRankedTensor:$scale, Optional<AnyRankedTensor>:$zero);
   let assemblyFormat = [{
-    $input $method `for` custom<Qualified>($scheme) attr-dict `:`
+    $input $method `for` custom<BeforeColon>($scheme) attr-dict `:`
     functional-type(operands, results)
   }];
   let hasVerifier = 1;
@@ -257,7 +257,7 @@ def QuantX_FakeQuantizeOp : QuantX_Op<"fake_quantize",
   let arguments = (ins QuantX_RealTensor:$input, QuantX_SchemeInterface:$scheme);
   let results = (outs QuantX_RealTensor:$result);
   let assemblyFormat = [{
-    $input `as` custom<Qualified>($scheme) attr-dict `:` type($input)
+    $input `as` custom<BeforeColon>($scheme) attr-dict `:` type($input)
   }];
   let hasVerifier = 1;
 }
