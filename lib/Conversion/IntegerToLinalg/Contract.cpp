@@ -4,6 +4,7 @@
 // (m, n) a walk over the groups of k: exact sums in i64, fma in f32.
 //
 //===----------------------------------------------------------------------===//
+#include "IntegerTerms.h"
 #include "Patterns.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -11,21 +12,9 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
-static Value createI64(ImplicitLocOpBuilder &builder, int64_t value) {
-  return arith::ConstantIntOp::create(builder, value, 64);
-}
-
 static Value createF32(ImplicitLocOpBuilder &builder, double value) {
   return arith::ConstantFloatOp::create(builder, builder.getF32Type(),
                                         llvm::APFloat(float(value)));
-}
-
-/// Integer terms go into the exact sums, the others into the float chain.
-static std::vector<Term> selectTerms(ArrayRef<Term> terms, bool integer) {
-  std::vector<Term> selected;
-  llvm::copy_if(terms, std::back_inserter(selected),
-                [&](const Term &term) { return term.isInteger() == integer; });
-  return selected;
 }
 
 namespace {
@@ -68,10 +57,6 @@ private:
 };
 } // namespace
 
-static Value scalarWidth(Value width) {
-  return width && width.getType().isInteger() ? width : Value();
-}
-
 /// A float level whose block is smaller than K varies along it.
 static bool variesAlongK(const Term &term, int64_t k, unsigned rank) {
   if (term.kind == Factor::Kind::Literal)
@@ -92,7 +77,7 @@ Contraction::Contraction(ImplicitLocOpBuilder &builder, IntContractOp op,
       x(builder, llvm::cast<QuantizedTensorType>(op.getXType()),
         adaptor.getX()),
       w(builder, llvm::cast<QuantizedTensorType>(op.getWType()), adaptor.getW(),
-        scalarWidth(adaptor.getWidth())) {
+        getScalarWidth(adaptor.getWidth())) {
   const Recipe &xRecipe = x.getRecipe(), &wRecipe = w.getRecipe();
   ends = getGroupEnds(xRecipe, wRecipe);
   int64_t k = llvm::cast<QuantizedTensorType>(op.getXType()).getShape()[1];
@@ -104,7 +89,7 @@ Contraction::Contraction(ImplicitLocOpBuilder &builder, IntContractOp op,
   hasOffset = !wRecipe.offset.empty();
   xFactor = x.getCodeFactor();
   wFactor = w.getCodeFactor();
-  if (adaptor.getWidth() && !scalarWidth(adaptor.getWidth()))
+  if (adaptor.getWidth() && !getScalarWidth(adaptor.getWidth()))
     wFactor = RecipeEmitter(
                   builder, llvm::cast<QuantizedTensorType>(op.getWType()),
                   adaptor.getW(), arith::ConstantIntOp::create(builder, 0, 32))
@@ -120,36 +105,6 @@ Value Contraction::materialize(ImplicitLocOpBuilder &builder,
                         [&](ImplicitLocOpBuilder &inner, ValueRange coord) {
                           return decode(inner, emitter.at(coord));
                         });
-}
-
-/// The product of the integer levels of a role, with its sign.
-static Value emitLevels(ImplicitLocOpBuilder &builder,
-                        const RecipeEmitter &emitter,
-                        const TermProduct &product, const LevelPoint &point) {
-  Value level = emitter.emitIntegerProduct(
-      builder, selectTerms(product.terms, true), point);
-  if (product.negative)
-    level = arith::SubIOp::create(builder, createI64(builder, 0), level);
-  return level;
-}
-
-/// codes - zero, times `factor` both; the zero only where it is asked for.
-static Value emitCorrected(ImplicitLocOpBuilder &builder,
-                           const RecipeEmitter &emitter, bool withZero,
-                           int64_t factor, const LevelPoint &point) {
-  Value code = emitter.emitIntegerCodes(builder, point);
-  int64_t own = emitter.getCodeFactor();
-  if (own != factor)
-    code =
-        arith::MulIOp::create(builder, code, createI64(builder, factor / own));
-  const TermProduct &product = emitter.getRecipe().zero;
-  if (!withZero || product.empty())
-    return code;
-  Value zero = emitter.emitIntegerProduct(builder, product.terms, point);
-  zero = arith::MulIOp::create(builder, zero, createI64(builder, factor));
-  if (product.negative)
-    return arith::AddIOp::create(builder, code, zero);
-  return arith::SubIOp::create(builder, code, zero);
 }
 
 void Contraction::decodeX(ImplicitLocOpBuilder &builder) {
@@ -349,7 +304,7 @@ Value Contraction::emitRow(ImplicitLocOpBuilder &builder, Value m,
 Value Contraction::emit(ImplicitLocOpBuilder &builder) {
   decodeX(builder);
   Value width = adaptor.getWidth();
-  bool perRow = width && !scalarWidth(width);
+  bool perRow = width && !getScalarWidth(width);
   if (!perRow)
     decodeW(builder, w);
   auto type = llvm::cast<RankedTensorType>(op.getType());
@@ -371,104 +326,6 @@ Value Contraction::emit(ImplicitLocOpBuilder &builder) {
                     decodeW(inner, atWidth);
                     return {emitRow(inner, m, carried.front())};
                   })
-      .front();
-}
-
-//===----------------------------------------------------------------------===//
-// The real product
-//===----------------------------------------------------------------------===//
-
-/// f32 values of an operand, decoded once.
-static Value decodeReal(ImplicitLocOpBuilder &builder, Type type,
-                        ValueRange components, Value width) {
-  auto quantized = llvm::dyn_cast<QuantizedTensorType>(type);
-  if (!quantized) {
-    auto real = llvm::cast<RankedTensorType>(type);
-    if (real.getElementType().isF32())
-      return components.front();
-    return arith::ExtFOp::create(builder, real.clone(builder.getF32Type()),
-                                 components.front());
-  }
-  RecipeEmitter emitter(builder, quantized, components, width);
-  auto result =
-      RankedTensorType::get(quantized.getShape(), builder.getF32Type());
-  return generateTensor(builder, result, emitter.getShape(),
-                        [&](ImplicitLocOpBuilder &inner, ValueRange coord) {
-                          return emitter.emitValue(inner, emitter.at(coord));
-                        });
-}
-
-/// Sums in f64, k increasing; one rounding to f32.
-static Value emitRealOutput(ImplicitLocOpBuilder &builder, Value x, Value w,
-                            Value bias, Value m, Value n, Type element) {
-  Type f64 = builder.getF64Type();
-  Value zero = arith::ConstantFloatOp::create(builder, builder.getF64Type(),
-                                              llvm::APFloat(0.0));
-  IndexArithmetic arith(builder);
-  Value k = getSizes(builder, x)[1];
-  Value value =
-      emitLoop(
-          builder, arith.constant(0), k, zero,
-          [&](ImplicitLocOpBuilder &inner, Value k,
-              ValueRange carried) -> SmallVector<Value> {
-            auto load = [&](Value tensor, Value row) -> Value {
-              Value real =
-                  tensor::ExtractOp::create(inner, tensor, ValueRange{row, k});
-              return arith::ExtFOp::create(inner, f64, real);
-            };
-            Value product =
-                arith::MulFOp::create(inner, load(x, m), load(w, n));
-            return {arith::AddFOp::create(inner, carried.front(), product)};
-          })
-          .front();
-  value = arith::TruncFOp::create(builder, builder.getF32Type(), value);
-  if (bias)
-    value = arith::AddFOp::create(builder, value,
-                                  tensor::ExtractOp::create(builder, bias, n));
-  if (!element.isF32())
-    value = arith::TruncFOp::create(builder, element, value);
-  return value;
-}
-
-static Value emitRealContraction(ImplicitLocOpBuilder &builder,
-                                 IntContractOp op,
-                                 IntContractOp::Adaptor adaptor) {
-  auto type = llvm::cast<RankedTensorType>(op.getType());
-  Value x = decodeReal(builder, op.getXType(), adaptor.getX(), {});
-  Value width = adaptor.getWidth();
-  bool perRow = width && !scalarWidth(width);
-  Value w;
-  if (!perRow)
-    w = decodeReal(builder, op.getWType(), adaptor.getW(), width);
-  SmallVector<Value> sizes{getSizes(builder, x)[0]};
-  if (auto quantized = llvm::dyn_cast<QuantizedTensorType>(op.getWType()))
-    sizes.push_back(ComponentList(quantized, adaptor.getW())
-                        .getDim(builder, op.getLoc(), 0));
-  else
-    sizes.push_back(getSizes(builder, adaptor.getW().front())[0]);
-  SmallVector<Value> dynamicSizes;
-  for (auto [dim, extent] : llvm::enumerate(type.getShape()))
-    if (ShapedType::isDynamic(extent))
-      dynamicSizes.push_back(sizes[dim]);
-  Value output = tensor::EmptyOp::create(builder, type, dynamicSizes);
-  IndexArithmetic arith(builder);
-  auto emitRow = [&](ImplicitLocOpBuilder &inner, Value m,
-                     ValueRange carried) -> SmallVector<Value> {
-    Value row = w;
-    if (perRow)
-      row = decodeReal(inner, op.getWType(), adaptor.getW(),
-                       tensor::ExtractOp::create(inner, width, m));
-    auto emitOne = [&](ImplicitLocOpBuilder &innermost, Value n,
-                       ValueRange values) -> SmallVector<Value> {
-      Value value = emitRealOutput(innermost, x, row, adaptor.getBias(), m, n,
-                                   type.getElementType());
-      return {tensor::InsertOp::create(innermost, value, values.front(),
-                                       ValueRange{m, n})};
-    };
-    IndexArithmetic at(inner);
-    return emitLoop(inner, at.constant(0), sizes[1], carried, emitOne);
-  };
-  return emitLoop(builder, arith.constant(0), sizes[0], output, emitRow)
       .front();
 }
 
@@ -495,75 +352,8 @@ struct LowerContract final : OpConversionPattern<IntContractOp> {
   }
 };
 
-/// quantx.int.code_sum  ->  linalg.generic of sums over k
-struct LowerCodeSum final : OpConversionPattern<IntCodeSumOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult
-  matchAndRewrite(IntCodeSumOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    auto type = llvm::cast<QuantizedTensorType>(op.getContainer());
-    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
-    RecipeEmitter emitter(builder, type, adaptor.getComponents());
-    if (emitter.getCodeFactor() != 1)
-      return rewriter.notifyMatchFailure(op, "requires whole codes");
-    SmallVector<int64_t> begins = getGroupBegins(op, type.getShape()[1]);
-    auto result = llvm::cast<RankedTensorType>(op.getType());
-    Value bounds = arith::ConstantOp::create(
-        builder,
-        DenseElementsAttr::get(RankedTensorType::get({int64_t(begins.size())},
-                                                     builder.getI64Type()),
-                               ArrayRef<int64_t>(begins)));
-    Value sums = generateTensor(
-        builder, result,
-        {emitter.getShape()[0],
-         arith::ConstantIndexOp::create(builder, begins.size() - 1)},
-        [&](ImplicitLocOpBuilder &inner, ValueRange coord) {
-          return emitSum(inner, emitter, bounds, coord);
-        });
-    rewriter.replaceOp(op, sums);
-    return success();
-  }
-
-  /// Where groups begin, and K.
-  static SmallVector<int64_t> getGroupBegins(IntCodeSumOp op, int64_t k) {
-    SmallVector<int64_t> begins{0};
-    while (begins.back() < k) {
-      int64_t next = k;
-      for (int64_t extent : op.getEnds())
-        next = std::min(next, (begins.back() / extent + 1) * extent);
-      begins.push_back(next);
-    }
-    return begins;
-  }
-
-  static Value emitSum(ImplicitLocOpBuilder &builder,
-                       const RecipeEmitter &emitter, Value bounds,
-                       ValueRange coord) {
-    IndexArithmetic arith(builder);
-    auto bound = [&](Value group) -> Value {
-      Value value = tensor::ExtractOp::create(builder, bounds, group);
-      return arith::IndexCastOp::create(builder, builder.getIndexType(), value);
-    };
-    Value begin = bound(coord[1]);
-    Value end = bound(arith.add(coord[1], arith.constant(1)));
-    Value sum =
-        emitLoop(builder, begin, end, createI64(builder, 0),
-                 [&](ImplicitLocOpBuilder &inner, Value k,
-                     ValueRange carried) -> SmallVector<Value> {
-                   LevelPoint point = emitter.at({coord[0], k});
-                   Value code = emitCorrected(inner, emitter, true, 1, point);
-                   Value level = emitLevels(inner, emitter,
-                                            emitter.getRecipe().scale, point);
-                   Value term = arith::MulIOp::create(inner, code, level);
-                   return {arith::AddIOp::create(inner, carried.front(), term)};
-                 })
-            .front();
-    return arith::TruncIOp::create(builder, builder.getI32Type(), sum);
-  }
-};
 } // namespace
 
 void quantx::populateContractPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerContract, LowerCodeSum>(patterns.getContext());
+  patterns.add<LowerContract>(patterns.getContext());
 }

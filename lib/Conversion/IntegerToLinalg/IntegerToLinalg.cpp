@@ -70,6 +70,7 @@ void quantx::populateIntegerToLinalgPatterns(RewritePatternSet &patterns) {
   populateViewPatterns(patterns);
   populateQuantizePatterns(patterns);
   populateDequantizePatterns(patterns);
+  populateCodeSumPatterns(patterns);
   populateContractPatterns(patterns);
   populateRequantizePatterns(patterns);
 }

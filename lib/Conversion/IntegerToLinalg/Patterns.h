@@ -17,6 +17,7 @@ namespace mlir::quantx {
 
 void populatePackPatterns(RewritePatternSet &patterns);
 void populateViewPatterns(RewritePatternSet &patterns);
+void populateCodeSumPatterns(RewritePatternSet &patterns);
 void populateQuantizePatterns(RewritePatternSet &patterns);
 void populateDequantizePatterns(RewritePatternSet &patterns);
 void populateContractPatterns(RewritePatternSet &patterns);
@@ -37,6 +38,17 @@ SmallVector<Value> getSizes(ImplicitLocOpBuilder &builder, Value tensor);
 /// The bytes of a view's buffer that has the field `ref`, by its layout.
 Value emitBufferBytes(ImplicitLocOpBuilder &builder, IntViewOp op,
                       LayoutFieldRef ref);
+
+/// One run-time width for all rows, or none.
+inline Value getScalarWidth(Value width) {
+  return width && width.getType().isInteger() ? width : Value();
+}
+
+/// A contraction outside the recipe: the product of the dequantized operands,
+/// summed in f64 with k increasing, rounded to f32; then bias, then the
+/// result's type.
+Value emitRealContraction(ImplicitLocOpBuilder &builder, IntContractOp op,
+                          IntContractOp::Adaptor adaptor);
 
 /// scf.for from `begin` to `end` with carried values.
 using LoopEmitter = llvm::function_ref<SmallVector<Value>(
