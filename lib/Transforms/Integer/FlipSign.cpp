@@ -3,6 +3,7 @@
 // int.contract of x si8  ->  x xor 0x80 as ui8, int_bias(-128 * code_sum(w))
 //
 //===----------------------------------------------------------------------===//
+#include "../PatternPass.h"
 #include "SummableContract.h"
 
 #include "quantx/Transforms/Passes.h"
@@ -89,21 +90,9 @@ struct FlipSign final : OpRewritePattern<IntContractOp> {
   }
 };
 
-struct FlipSignPass final : quantx::impl::FlipSignPassBase<FlipSignPass> {
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    populateFlipSignPatterns(set);
-    patterns = std::move(set);
-    return success();
-  }
-
-  void runOnOperation() override {
-    if (failed(applyPatternsGreedily(getOperation(), patterns)))
-      signalPassFailure();
-  }
-
-  FrozenRewritePatternSet patterns;
-};
+struct FlipSignPass final
+    : PatternPass<quantx::impl::FlipSignPassBase<FlipSignPass>,
+                  populateFlipSignPatterns> {};
 } // namespace
 
 void quantx::populateFlipSignPatterns(RewritePatternSet &patterns) {

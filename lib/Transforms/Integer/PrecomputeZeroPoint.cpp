@@ -4,6 +4,7 @@
 // int.contract with a stored zero of x   ->  sums(code_sum(w))
 //
 //===----------------------------------------------------------------------===//
+#include "../PatternPass.h"
 #include "SummableContract.h"
 
 #include "quantx/Transforms/Passes.h"
@@ -94,21 +95,9 @@ struct SumForStoredZero final : OpRewritePattern<IntContractOp> {
 };
 
 struct PrecomputeZeroPointPass final
-    : quantx::impl::PrecomputeZeroPointPassBase<PrecomputeZeroPointPass> {
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    populatePrecomputeZeroPointPatterns(set);
-    patterns = std::move(set);
-    return success();
-  }
-
-  void runOnOperation() override {
-    if (failed(applyPatternsGreedily(getOperation(), patterns)))
-      signalPassFailure();
-  }
-
-  FrozenRewritePatternSet patterns;
-};
+    : PatternPass<
+          quantx::impl::PrecomputeZeroPointPassBase<PrecomputeZeroPointPass>,
+          populatePrecomputeZeroPointPatterns> {};
 } // namespace
 
 void quantx::populatePrecomputeZeroPointPatterns(RewritePatternSet &patterns) {

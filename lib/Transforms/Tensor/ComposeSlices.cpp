@@ -3,6 +3,8 @@
 // quantx.slice(quantx.slice(w) bits a) bits b  ->  quantx.slice(w) bits b
 //
 //===----------------------------------------------------------------------===//
+#include "../PatternPass.h"
+
 #include "quantx/IR/QuantX.h"
 #include "quantx/Transforms/Passes.h"
 
@@ -36,21 +38,8 @@ struct ComposeSlices final : OpRewritePattern<SliceOp> {
 };
 
 struct ComposeSlicesPass final
-    : quantx::impl::ComposeSlicesPassBase<ComposeSlicesPass> {
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    populateComposeSlicesPatterns(set);
-    patterns = std::move(set);
-    return success();
-  }
-
-  void runOnOperation() override {
-    if (failed(applyPatternsGreedily(getOperation(), patterns)))
-      signalPassFailure();
-  }
-
-  FrozenRewritePatternSet patterns;
-};
+    : PatternPass<quantx::impl::ComposeSlicesPassBase<ComposeSlicesPass>,
+                  populateComposeSlicesPatterns> {};
 } // namespace
 
 void quantx::populateComposeSlicesPatterns(RewritePatternSet &patterns) {
