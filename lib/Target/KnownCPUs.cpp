@@ -33,9 +33,10 @@ static CPUDescription makeBaseline() {
   return cpu;
 }
 
-static CPUDescription makeAVX2(llvm::StringRef name) {
+static CPUDescription makeAVX2(llvm::StringRef name, int64_t l2Bytes) {
   CPUDescription cpu = makeBaseline();
   cpu.name = name.str();
+  cpu.l2Bytes = l2Bytes;
   cpu.families = {InstructionFamily::AVX2};
   cpu.requiredFeatures = QUANTX_CPU_AVX2;
   cpu.vectorBits = 256;
@@ -46,13 +47,12 @@ static CPUDescription makeAVX2(llvm::StringRef name) {
 
 static CPUDescription makeAVX512(llvm::StringRef name, uint32_t features,
                                  int64_t l1Bytes, int64_t l2Bytes) {
-  CPUDescription cpu = makeAVX2(name);
+  CPUDescription cpu = makeAVX2(name, l2Bytes);
   cpu.families.push_back(InstructionFamily::AVX512VNNI);
   cpu.requiredFeatures = features;
   cpu.vectorBits = 512;
   cpu.vectorRegisters = 32;
   cpu.l1DataBytes = l1Bytes;
-  cpu.l2Bytes = l2Bytes;
   cpu.readStreams = 8;
   cpu.prefetchBytes = 1 * kKiB;
   return cpu;
@@ -81,12 +81,17 @@ static CPUDescription makeAMX(llvm::StringRef name) {
 llvm::ArrayRef<CPUDescription> mlir::quantx::getKnownCPUs() {
   static const CPUDescription cpus[] = {
       makeBaseline(),
-      makeAVX2("x86-64-v3"),
+      makeAVX2("x86-64-v3", 256 * kKiB),
+      makeAVX2("haswell", 256 * kKiB),
+      makeAVX2("skylake", 256 * kKiB),
+      makeAVX2("znver3", 512 * kKiB),
       makeAVX512("cascadelake", kCascadeLake, 32 * kKiB, 1024 * kKiB),
+      makeAVX512("tigerlake", kIceLake, 48 * kKiB, 1280 * kKiB),
       makeAVX512("icelake-server", kIceLake, 48 * kKiB, 1280 * kKiB),
       makeZen4(),
       makeAMX("sapphirerapids"),
       makeAMX("emeraldrapids"),
+      makeAMX("graniterapids"),
   };
   return cpus;
 }

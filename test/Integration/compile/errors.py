@@ -25,7 +25,7 @@ CASES = [
     (2, "got: no --emit=KIND", [good, "--target=portable"]),
     (2, "wanted one of [object, shared, asm, llvm, ptx, cubin, tensor, integer, kernel], got: elf",
      [good, "--target=portable", "--emit=elf"]),
-    (2, "emeraldrapids], got: z80", [good, "--target=z80", "--emit=object"]),
+    (2, "graniterapids], got: z80", [good, "--target=z80", "--emit=object"]),
     (2, "sm_90], got: sm_12", [good, "--target=sm_12", "--emit=object"]),
     (2, "--weights: wanted embed or file, got: disk", [good, *TO_OBJECT, "--weights=disk"]),
     (2, "got: -", [good, "--target=portable", "--emit=shared", "-o", "-"]),

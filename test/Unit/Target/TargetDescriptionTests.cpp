@@ -53,8 +53,9 @@ TEST(TargetDescriptionTest, UnknownCPUListsTheKnown) {
         llvm::toString(cpu.takeError()),
         std::string(
             "target: wanted native, portable or one of [x86-64, x86-64-v3, "
-            "cascadelake, icelake-server, znver4, "
-            "sapphirerapids, emeraldrapids], got: ") +
+            "haswell, "
+            "skylake, znver3, cascadelake, tigerlake, icelake-server, znver4, "
+            "sapphirerapids, emeraldrapids, graniterapids], got: ") +
             name);
   }
 }
