@@ -278,6 +278,21 @@ static LogicalResult runCodeSum(Frame &frame, IntCodeSumOp op) {
   return success();
 }
 
+static LogicalResult runSlice(Frame &frame, IntSliceOp op) {
+  auto parent = std::make_shared<QuantizedValue>();
+  parent->type = llvm::cast<QuantizedTensorType>(op.getContainer());
+  Recipe recipe = parent->type.getRecipe();
+  unsigned codes = recipe.stages.front().field;
+  parent->fields.resize(recipe.fields.size());
+  parent->fields[codes] =
+      getFieldValue(recipe.fields[codes], frame.getTensor(op.getCodes()));
+  auto slice = getSlice(op.getLoc(), parent, op.getBits());
+  if (failed(slice))
+    return failure();
+  frame.set(op.getResult(), getComponent(**slice, codes));
+  return success();
+}
+
 static LogicalResult runRequantize(Frame &frame, IntRequantizeOp op) {
   const HostTensor &sums = frame.getTensor(op.getInput());
   numerics::CodeRange range{static_cast<int32_t>(op.getMin()),
@@ -327,4 +342,5 @@ void quantx::registerIntegerLevel(OpTable &table) {
   table.add<IntContractOp, runContract>();
   table.add<IntCodeSumOp, runCodeSum>();
   table.add<IntRequantizeOp, runRequantize>();
+  table.add<IntSliceOp, runSlice>();
 }

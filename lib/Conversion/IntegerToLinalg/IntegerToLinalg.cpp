@@ -73,6 +73,7 @@ void quantx::populateIntegerToLinalgPatterns(RewritePatternSet &patterns) {
   populateCodeSumPatterns(patterns);
   populateContractPatterns(patterns);
   populateRequantizePatterns(patterns);
+  populateSlicePatterns(patterns);
 }
 
 namespace {

@@ -22,6 +22,7 @@ void populateQuantizePatterns(RewritePatternSet &patterns);
 void populateDequantizePatterns(RewritePatternSet &patterns);
 void populateContractPatterns(RewritePatternSet &patterns);
 void populateRequantizePatterns(RewritePatternSet &patterns);
+void populateSlicePatterns(RewritePatternSet &patterns);
 
 using ElementEmitter =
     llvm::function_ref<Value(ImplicitLocOpBuilder &, ValueRange)>;

@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "RecipeEmitter.h"
 
-#include "../LowerToInteger/SliceCodes.h"
+#include "SliceCodes.h"
 
 #include "quantx/Numerics/FloatFormat.h"
 

@@ -3,8 +3,6 @@
 // Each Tensor operation becomes its Integer twin on components.
 //
 //===----------------------------------------------------------------------===//
-#include "SliceCodes.h"
-
 #include "quantx/Conversion/Passes.h"
 #include "quantx/IR/Components.h"
 
@@ -251,7 +249,7 @@ struct LowerFakeQuantize final : OpConversionPattern<FakeQuantizeOp> {
   }
 };
 
-/// quantx.slice  ->  shifted codes; tables of the remaining widths
+/// quantx.slice  ->  quantx.int.slice; tables of the remaining widths
 struct LowerSlice final : OpConversionPattern<SliceOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -263,34 +261,22 @@ struct LowerSlice final : OpConversionPattern<SliceOp> {
       rewriter.replaceOpWithMultiple(op, {adaptor.getInput()});
       return success();
     }
-    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     ComponentList list(from, adaptor.getInput());
-    numerics::SliceSpec spec = from.getScheme().getSliceParameters()->spec;
     SmallVector<Value> components(
         adaptor.getInput().take_front(from.getNumDynamicDims()));
     Recipe target = to.getRecipe();
     for (const auto &[index, field] : llvm::enumerate(target.fields)) {
       Value value = list.getField(index);
       if (field.role == Role::Codes)
-        value = slice(builder, value, op.getBits(), spec,
-                      getFieldComponentType(field, to));
+        value = IntSliceOp::create(
+            rewriter, op.getLoc(), getFieldComponentType(field, to), value,
+            op.getBitsAttr(), getTypeAttr(op.getInput()));
       components.push_back(value);
     }
     for (const OperandTable &table : getOperandTables(to))
       components.push_back(list.getTable(table.field, table.bits));
     rewriter.replaceOpWithMultiple(op, {ValueRange(components)});
     return success();
-  }
-
-  static Value slice(ImplicitLocOpBuilder &builder, Value codes, unsigned bits,
-                     const numerics::SliceSpec &spec, Type result) {
-    auto wide = llvm::cast<RankedTensorType>(codes.getType())
-                    .clone(builder.getI32Type());
-    Value value = spec.isSigned
-                      ? Value(arith::ExtSIOp::create(builder, wide, codes))
-                      : Value(arith::ExtUIOp::create(builder, wide, codes));
-    value = sliceCodes(builder, value, bits, spec);
-    return arith::TruncIOp::create(builder, result, value);
   }
 };
 

@@ -226,6 +226,31 @@ LogicalResult IntContractOp::verify() {
   return success();
 }
 
+LogicalResult IntSliceOp::verify() {
+  auto parent = llvm::cast<QuantizedTensorType>(getContainer());
+  auto emit = [&] { return emitOpError(); };
+  int64_t bits = getBits();
+  if (bits < 1 || bits > 16) // int_slice_c1
+    return emitOpError() << "bits: wanted 1 to 16, got: " << bits;
+  FailureOr<SchemeInterface> scheme = parent.getScheme().getSlice(emit, bits);
+  if (failed(scheme))
+    return failure();
+  auto slice = QuantizedTensorType::get(getContext(), parent.getShape(),
+                                        parent.getElementType(), *scheme);
+  auto verifyCodes = [&](StringRef name, QuantizedTensorType type, Type got) {
+    Recipe recipe = type.getRecipe();
+    const RecipeField &field = recipe.fields[recipe.stages.front().field];
+    RankedTensorType wanted = getFieldComponentType(field, type);
+    if (got == wanted)
+      return LogicalResult(success());
+    return LogicalResult(emitOpError()
+                         << name << ": wanted " << wanted << ", got: " << got);
+  };
+  if (failed(verifyCodes("codes", parent, getCodes().getType()))) // c2
+    return failure();
+  return verifyCodes("result", slice, getType());
+}
+
 LogicalResult IntCodeSumOp::verify() {
   QuantizedTensorType type = llvm::cast<QuantizedTensorType>(getContainer());
   if (failed(verifyComponents(*this, "components", type, // int_code_sum_c1

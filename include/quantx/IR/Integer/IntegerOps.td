@@ -119,6 +119,32 @@ def QuantX_IntDequantizeOp
   let hasVerifier = 1;
 }
 
+def QuantX_IntSliceOp : QuantX_IntOp<"slice", [Pure]> {
+  let summary = "the top bits of the codes of a sliceable tensor";
+  let description = [{
+    The codes' component of the slice of `container` at `bits`. Every other field
+    of a slice is its parent's.
+
+    Constraints:
+    - int_slice_c1: `container` is sliceable and `bits` is one of its widths, or
+      its full width.
+    - int_slice_c2: operand and result are the components of the codes of
+      `container` and of its slice.
+
+    ```mlir
+    %s = quantx.int.slice %q bits 4 of !quantx.tensor<8x64xf32, #p> : tensor<8x64xi8> -> tensor<8x64xi8>
+    ```
+  }];
+  let arguments = (ins AnyRankedTensor:$codes, I64Attr:$bits,
+                       TypeAttrOf<QuantX_QuantizedTensorType>:$container);
+  let results = (outs AnyRankedTensor:$result);
+  let assemblyFormat = [{
+    $codes `bits` custom<PlainInteger>($bits) `of` $container attr-dict `:`
+    type($codes) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def QuantX_IntContractOp
     : QuantX_IntOp<"contract", [Pure, AttrSizedOperandSegments]> {
   let summary = "y[m, n] = sum over k of x[m, k] * w[n, k], by the recipe";

@@ -12,9 +12,9 @@
 
 namespace mlir::quantx {
 
-/// The slice of `bits` bits of codes, which are i32 (a scalar, or a tensor,
-/// elementwise) and hold the parent's values, extended by its sign.
-Value sliceCodes(ImplicitLocOpBuilder &builder, Value codes, unsigned bits,
+/// The slice of `bits` bits of a code, an i32 that holds the parent's value,
+/// extended by its sign.
+Value sliceCodes(ImplicitLocOpBuilder &builder, Value code, unsigned bits,
                  const numerics::SliceSpec &spec);
 
 } // namespace mlir::quantx
