@@ -235,6 +235,61 @@ static void emitWidths(CpuKernelBuilder &b, const CpuKernelArguments &args,
   emitBody(widths.getDefaultRegion(), 8);
 }
 
+/// The arguments for rows [first, end).
+static CpuKernelArguments takeRows(CpuKernelBuilder &b, CpuKernelArguments args,
+                                   Value first, Value end) {
+  Value bytes = memref::DimOp::create(b, args.workspace, 0);
+  Value skipped = b.mul(first, b.plan.row.rowBytes);
+  args.workspace =
+      memref::ViewOp::create(b, b.buffer(b.getI8Type()), args.workspace,
+                             skipped, ValueRange{b.sub(bytes, skipped)});
+  args.m = b.sub(end, first);
+  SmallVector<OpFoldResult> offset{b.mul(first, b.plan.spec.n)},
+      size{b.mul(args.m, b.plan.spec.n)}, stride{b.getIndexAttr(1)};
+  args.y = memref::SubViewOp::create(b, args.y, offset, size, stride);
+  args.words = b.view(args.workspace, b.getI32Type());
+  args.reals = b.view(args.workspace, b.getF32Type());
+  return args;
+}
+
+/// One product for each run of rows that have one width.
+static void emitRuns(CpuKernelBuilder &b, const CpuKernelArguments &args,
+                     Value widths) {
+  Type index = b.getIndexType();
+  auto isBelow = [&](Value row) -> Value {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ult, row, args.m);
+  };
+  auto widthOf = [&](Value row) -> Value {
+    return memref::LoadOp::create(b, widths, ValueRange{row});
+  };
+  auto whileRow = [&](Value first, function_ref<Value(Value)> holds,
+                      function_ref<Value(Value)> next) -> Value {
+    auto loop = scf::WhileOp::create(b, TypeRange{index}, ValueRange{first});
+    OpBuilder::InsertionGuard guard(b);
+    for (Region &region : loop->getRegions())
+      region.emplaceBlock().addArgument(index, b.getLoc());
+    b.setInsertionPointToStart(loop.getBeforeBody());
+    Value row = loop.getBeforeArguments().front();
+    scf::ConditionOp::create(b, holds(row), ValueRange{row});
+    b.setInsertionPointToStart(loop.getAfterBody());
+    scf::YieldOp::create(b, next(loop.getAfterArguments().front()));
+    return loop.getResult(0);
+  };
+  Value last = b.sub(args.m, b.index(1));
+  whileRow(b.index(0), isBelow, [&](Value row) {
+    Value width = widthOf(row);
+    auto continues = [&](Value end) -> Value {
+      Value same = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, width,
+                                         widthOf(b.min(end, last)));
+      return arith::AndIOp::create(b, isBelow(end), same);
+    };
+    Value end = whileRow(b.add(row, 1), continues,
+                         [&](Value at) { return b.add(at, 1); });
+    emitWidths(b, takeRows(b, args, row, end), width);
+    return end;
+  });
+}
+
 func::FuncOp quantx::buildCpuKernel(OpBuilder &builder, Location loc,
                                     StringRef name, const CpuKernelPlan &plan) {
   CpuKernelBuilder b(loc, builder, plan);
@@ -243,9 +298,8 @@ func::FuncOp quantx::buildCpuKernel(OpBuilder &builder, Location loc,
        words = b.buffer(b.getI32Type()), index = b.getIndexType();
   SmallVector<Type> types{bytes, bytes, reals, reals, words,
                           words, reals, index, index, index};
-  bool chooses = !plan.spec.weights.widths.empty() && !plan.spec.width;
-  if (chooses)
-    types.push_back(b.getI32Type());
+  if (plan.choosesWidth())
+    types.push_back(plan.spec.widthPerRow ? words : Type(b.getI32Type()));
   auto function = func::FuncOp::create(b, name, b.getFunctionType(types, {}));
   Block *entry = function.addEntryBlock();
   b.setInsertionPointToStart(entry);
@@ -256,8 +310,9 @@ func::FuncOp quantx::buildCpuKernel(OpBuilder &builder, Location loc,
     args.m = b.index(*plan.spec.m);
   args.words = b.view(args.workspace, b.getI32Type());
   args.reals = b.view(args.workspace, b.getF32Type());
-  if (chooses)
-    emitWidths(b, args, arg(10));
+  if (plan.choosesWidth())
+    plan.spec.widthPerRow ? emitRuns(b, args, arg(10))
+                          : emitWidths(b, args, arg(10));
   else
     ProductLoops(b, args).emit();
   func::ReturnOp::create(b);

@@ -167,13 +167,18 @@ int64_t placeCodes(CpuPanel &panel, const CpuWeights &w, int64_t at) {
   return at;
 }
 
-/// Planes of as many bits as every cut allows: a unit is a plane's part of a
-/// panel's block of k.
+/// Planes of as many bits as every cut (the bits that some width reads) allows:
+/// a unit is a plane's part of a panel's block of k.
 void placePlanes(CpuKernelPlan &plan) {
   CpuPanel &panel = plan.panel;
+  const CpuWeights &w = plan.spec.weights;
+  bool reads1More = w.slice.round == numerics::Rounding::HalfUp;
   unsigned width = 8;
-  for (unsigned cut : plan.spec.weights.widths)
+  for (unsigned cut : w.widths) {
     width = std::gcd(width, cut);
+    if (reads1More && cut < 8)
+      width = std::gcd(width, cut + 1);
+  }
   int64_t row = 4 * panel.columns, rows = panel.blockK / 4 * width / 8;
   panel.unitBytes = rows * row;
   panel.planes = 8 / width;
@@ -333,6 +338,9 @@ FailureOr<CpuKernelPlan> quantx::planCpuKernel(Location loc,
   // A scale of the whole row is a scale of the token.
   if (spec.activations.group >= spec.k)
     plan.spec.activations.group = 0;
+  // Rows of one width follow each other in runs of any length.
+  if (spec.widthPerRow && spec.m != 1)
+    plan.spec.m = std::nullopt;
   plan.family = family;
   plan.lanes = family == InstructionFamily::AVX2 ? 8 : 16;
   plan.panel.columns = 2 * plan.lanes;

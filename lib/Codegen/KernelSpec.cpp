@@ -256,6 +256,20 @@ quantx::getContractionSpec(QuantizedTensorType x, QuantizedTensorType w) {
   return SpecBuilder(x, w).build();
 }
 
+llvm::Expected<ContractionSpec>
+quantx::getSlicedSpec(QuantizedTensorType x, QuantizedTensorType parent,
+                      std::optional<unsigned> width) {
+  llvm::Expected<ContractionSpec> spec = getContractionSpec(x, parent);
+  if (!spec)
+    return spec;
+  SliceParameters slices = *parent.getScheme().getSliceParameters();
+  spec->kernel.weights.widths.assign(slices.widths.begin(),
+                                     slices.widths.end());
+  spec->kernel.weights.slice = slices.spec;
+  spec->kernel.width = width;
+  return spec;
+}
+
 /// The greatest |value - zero| of a weight.
 static int64_t getLargestWeight(const CpuWeights &weights) {
   int64_t low, high;

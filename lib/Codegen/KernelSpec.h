@@ -29,6 +29,13 @@ struct ContractionSpec {
 llvm::Expected<ContractionSpec> getContractionSpec(QuantizedTensorType x,
                                                    QuantizedTensorType w);
 
+/// The same for weights that are slices of `parent`, which is sliceable: read
+/// `width` bits wide, or as wide as an operand says. `panelType` and
+/// `panelFields` speak of `parent`.
+llvm::Expected<ContractionSpec> getSlicedSpec(QuantizedTensorType x,
+                                              QuantizedTensorType parent,
+                                              std::optional<unsigned> width);
+
 /// Whether every final sum of a kernel fits i32: of |x| <= 127 or 255, the
 /// greatest |w - zero|, integer levels of 8 bits, over one float group. (What
 /// is added up on the way may wrap.)

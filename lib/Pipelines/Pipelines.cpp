@@ -24,13 +24,15 @@ void quantx::buildIntegerPipeline(OpPassManager &manager) {
   manager.addPass(createSymbolDCEPass());
   manager.addPass(createLowerToIntegerPass());
   manager.addPass(createCheckArgumentsPass());
+  manager.addPass(createCSEPass());
 }
 
 void quantx::buildBufferPipeline(OpPassManager &manager) {
   manager.addPass(createIntegerToLinalgPass());
   manager.addPass(createConvertElementwiseToLinalgPass());
+  // Not CSE: bufferization does not see how long a kernel's buffers are read,
+  // and merged tensor.emptys would let it write to them too early.
   manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
   manager.addPass(bufferization::createOneShotBufferizePass(options));

@@ -1,5 +1,6 @@
 // RUN: quantx-opt %s | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --mlir-print-op-generic | quantx-opt | FileCheck %s
+// RUN: quantx-opt %s --mlir-print-local-scope | quantx-opt | FileCheck %s
 // RUN: quantx-opt %s --emit-bytecode | quantx-opt | FileCheck %s
 
 #p = #quantx.sliceable<#quantx.affine<ui8, zero = ui8 per [1, *], scale = f32 per [1, *]>, widths = [2, 4, 8], round = half_up, overflow = clamp, reconstruct = grid>

@@ -71,8 +71,10 @@ struct CpuKernelSpec {
   CpuWeights weights;
   CpuActivations activations;
   bool hasBias = false;
-  /// The width at which sliceable codes are read; none: an argument says.
+  /// The width at which sliceable codes are read; none: an argument says, one
+  /// for all rows or one for each row.
   std::optional<unsigned> width;
+  bool widthPerRow = false;
 };
 
 /// Where things lie in a panel of `columns` channels: units of `unitK`
@@ -144,6 +146,10 @@ struct CpuKernelPlan {
   CpuKernelPlan atWidth(unsigned width) const;
   /// High bits of a code that a read at `readBits` depends on.
   unsigned getNeededBits() const;
+  /// Whether an argument of the kernel says at which width codes are read.
+  bool choosesWidth() const {
+    return !spec.weights.widths.empty() && !spec.width;
+  }
   /// Whether stored bytes are weights: nothing to unpack.
   bool readsBytes() const {
     return spec.weights.bits == 8 && spec.weights.widths.empty();
@@ -179,9 +185,9 @@ func::FuncOp buildCpuQuantize(OpBuilder &builder, Location loc, StringRef name,
 /// end : index)`. `scales` and `zeros` are per channel, `sums` per float group
 /// and channel, `Σ (value − zero)`, each padded to whole panels; those that the
 /// plan does not need are not read. y is row-major M x N. A kernel whose width
-/// is an argument has `width : i32` as its last, which the caller has checked,
-/// and `sums` for each of the widths, one after the other (for 8 last, where it
-/// is not one of them).
+/// is an argument has `width : i32`, or `widths : memref<?xi32>` of one for
+/// each row, as its last, which the caller has checked, and `sums` for each of
+/// the widths, one after the other (for 8 last, where it is not one of them).
 func::FuncOp buildCpuKernel(OpBuilder &builder, Location loc, StringRef name,
                             const CpuKernelPlan &plan);
 

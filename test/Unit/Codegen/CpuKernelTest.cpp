@@ -370,23 +370,37 @@ TEST_P(CpuUnpackTest, SlicesOfChosenWidth) {
 
 /// A width reads the planes that it needs and no others: those are not there.
 TEST_P(CpuUnpackTest, UnreadPlanesStayUnread) {
-  CpuKernelSpec spec = makeSliceable({2, 4, 8}, numerics::Rounding::HalfUp);
-  spec.n = 256;
-  spec.k = 256;
-  FailureOr<CpuKernelPlan> plan = this->plan(spec);
-  ASSERT_TRUE(succeeded(plan));
-  std::string error;
-  auto kernel = CompiledKernel::compile(*context, *plan, cpu, error);
-  ASSERT_TRUE(kernel) << error;
-  // Planes of two bits; rounding reads one bit more than the width.
-  std::pair<unsigned, int64_t> planesOfWidths[] = {{2, 2}, {4, 3}, {8, 4}};
-  for (int64_t m : {1, 5})
-    for (auto [width, planes] : planesOfWidths) {
-      Reference reference(spec, m, /*seed=*/width);
-      reference.width = width;
-      guardedPlanes = planes;
-      run(*kernel, *plan, reference);
-    }
+  struct Case {
+    numerics::Rounding round;
+    unsigned width;
+    int64_t planes; ///< that may be read
+  };
+  // Planes of two bits; where the next bit rounds, of one.
+  Case cases[] = {
+      {numerics::Rounding::Floor, 2, 1},  {numerics::Rounding::Floor, 4, 2},
+      {numerics::Rounding::Floor, 8, 4},  {numerics::Rounding::HalfUp, 2, 3},
+      {numerics::Rounding::HalfUp, 4, 5}, {numerics::Rounding::HalfUp, 8, 8}};
+  for (numerics::Rounding round :
+       {numerics::Rounding::Floor, numerics::Rounding::HalfUp}) {
+    CpuKernelSpec spec = makeSliceable({2, 4, 8}, round);
+    spec.n = 256;
+    spec.k = 256;
+    FailureOr<CpuKernelPlan> plan = this->plan(spec);
+    ASSERT_TRUE(succeeded(plan));
+    EXPECT_EQ(plan->panel.planes, round == numerics::Rounding::Floor ? 4 : 8);
+    std::string error;
+    auto kernel = CompiledKernel::compile(*context, *plan, cpu, error);
+    ASSERT_TRUE(kernel) << error;
+    for (int64_t m : {1, 5})
+      for (const Case &one : cases) {
+        if (one.round != round)
+          continue;
+        Reference reference(spec, m, /*seed=*/one.width);
+        reference.width = one.width;
+        guardedPlanes = one.planes;
+        run(*kernel, *plan, reference);
+      }
+  }
 }
 
 TEST(CpuKernelPlanTest, RefusesWhatItCannotDo) {
