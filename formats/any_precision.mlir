@@ -3,7 +3,7 @@
 // qweight i32 [bits, N, K/32] and one f16 table per row. K must be a multiple of 1024: a ragged
 // tail has other strides and is a second layout joined along k.
 
-// Six planes; the table of a row has 64 entries.
+// Six planes; the table of a row has 64 entries. In no package.
 quantx.format @any_precision
   scheme(#quantx.codebook<ui6 lut over [1, *]>)
   layout(#quantx.layout<[n, k],

@@ -2,7 +2,7 @@
 //
 // The one f32 scale of a tensor is applied outside: it lies at the end of the file.
 
-// Codes 0, 1, 2 for -1, 0, 1.
+// Codes 0, 1, 2 for -1, 0, 1. In no package.
 quantx.format @bitnet_i2_s
   scheme(#quantx.affine<ui2, zero = 1>)
   layout(#quantx.layout<[n, k],

@@ -233,7 +233,7 @@ quantx.format @iq1_m
   {source = "ggml: block definition and dequantize_row of its reference C code",
    license = "MIT"}
 
-// 18 bytes for 64: codes -1, 0, 1, 2.
+// 18 bytes for 64: codes -1, 0, 1, 2. In no package.
 quantx.format @q2_0
   scheme(#quantx.affine<ui2, zero = 1, scale = f16 per [1, 64]>)
   layout(#quantx.layout<[n, k],

@@ -2,7 +2,7 @@
 //
 // Codes i8 [N, K/2], s1 scales f16 [N], s2 scales i8 [K/128, N], s2 zeros (-zero * s2) likewise.
 
-// (codes * s2 - zero * s2) fits int8 and is then scaled by s1 per row.
+// (codes * s2 - zero * s2) fits int8 and is then scaled by s1 per row. In no package.
 quantx.format @qserve_w4a8
   scheme(#quantx.affine<(affine<ui4, scale = si8 per [1, 128], offset = si8 per [1, 128]>),
       scale = f16 per [1, *]>)

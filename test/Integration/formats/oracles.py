@@ -1,14 +1,16 @@
 # RUN: %python %s
 """The oracles of GGUF types equal gguf and libgguf on random blocks, every bit, NaN and infinite
-scales included; the small floats of the oracles equal ml_dtypes on every code."""
+scales included; the small floats of the oracles equal ml_dtypes on every code. An oracle is a file of at
+most 60 lines that imports numpy, and for the grids of ggml's IQ types gguf, alone."""
 
 import importlib
+import re
 import sys
 
 import ml_dtypes
 import numpy as np
 
-from Inputs.golden import ORACLES, canonical, golden
+from Inputs.golden import FAMILIES, ORACLE_FOLDER, ORACLES, canonical, golden
 from Inputs.packages import IDS, decodings
 
 BLOCKS = 512  # of each type
@@ -42,9 +44,20 @@ def check_floats():
             yield f"{type.__name__}: differs from ml_dtypes"
 
 
+def check_size(family, text):
+    imports = re.findall(r"^\s*(?:import|from) +([\w.]+)", text, re.MULTILINE)
+    if not set(imports) <= {"numpy", "gguf.quants"}:
+        yield f"{family}: wanted imports of numpy and gguf.quants alone, got: {imports}"
+    if text.count("\n") > 60:
+        yield f"{family}: wanted at most 60 lines, got: {text.count(chr(10))}"
+
+
 def main():
+    assert list(check_size("planted", "import numpy as np\nfrom quantx import demo\n" + "\n" * 60))[1:]
     failures = [failure for name in IDS for failure in check_blocks(name)]
     failures += check_floats()
+    for family in FAMILIES:
+        failures += check_size(family, (ORACLE_FOLDER / f"{family}.py").read_text(encoding="utf-8"))
     print("\n".join(failures) or f"{len(IDS)} types of {BLOCKS} blocks, every bit equal")
     return 1 if failures else 0
 

@@ -7,12 +7,14 @@ groups that end inside a unit, and ragged ends; where a format allows none, whol
 import dataclasses
 import hashlib
 import importlib
+import json
 import pathlib
 import sys
 
 import numpy as np
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parents[3] / "oracles"))
+ORACLE_FOLDER = pathlib.Path(__file__).resolve().parents[3] / "oracles"
+sys.path.append(str(ORACLE_FOLDER))
 
 GGML = {
     "ggml_legacy": "q4_0 q4_1 q5_0 q5_1 q8_0",
@@ -91,6 +93,29 @@ def canonical(values):
     return bits
 
 
+# Decoded by no package that can be installed: the oracle alone checks them.
+ORACLE_ALONE = "q2_0 bitnet_i2_s qserve_w4a8 any_precision".split()
+VECTORS = ORACLE_FOLDER / "golden"
+
+
+def package_vector(name):
+    """(Golden, meta) of what a package made: its bytes, operands and values; see golden/generate.py."""
+    arrays = np.load(VECTORS / f"{name}.npz")
+    meta = json.loads(str(arrays["meta"]))
+    buffers = [arrays[f"buffer{i}"] for i in range(sum(key.startswith("buffer") for key in arrays))]
+    tables = {key.removeprefix("table_"): arrays[key] for key in arrays if key.startswith("table_")}
+    gather = arrays["gather"] if "gather" in arrays else None
+    return Golden(name, tuple(meta["shape"]), buffers, tables, gather, arrays["values"]), meta
+
+
+def oracle_values(golden):
+    """The golden's bytes decoded by the oracle."""
+    oracle = importlib.import_module(ORACLES[golden.name])
+    extra = {} if golden.gather is None else {"gather": golden.gather}
+    with np.errstate(all="ignore"):
+        return oracle.decode(golden.name, golden.buffers, golden.shape, **golden.tables, **extra)
+
+
 def operand_tables(name, shape, rng):
     n, k = shape
     groups = -(-k // 126)
@@ -116,7 +141,5 @@ def golden(name, seed, shape=None):
     gather = None
     if name.endswith("_gidx"):
         gather = rng.integers(0, -(-shape[1] // 64), shape[1]).astype(np.int32)
-    extra = {} if gather is None else {"gather": gather}
-    with np.errstate(all="ignore"):
-        expected = oracle.decode(name, buffers, shape, **operands, **extra)
-    return Golden(name, shape, buffers, operands, gather, expected)
+    made = Golden(name, shape, buffers, operands, gather, None)
+    return dataclasses.replace(made, expected=oracle_values(made))

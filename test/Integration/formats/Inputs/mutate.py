@@ -19,12 +19,24 @@ def changes(text, pattern):
             yield match.start(2), number, changed, text[: match.start(2)] + changed + text[match.end(2) :]
 
 
-def mutants(declaration):
-    """(what was changed, mutated declaration): scheme, layout, and tables written in decimals."""
+# Where a number is the extent of a block or a padding.
+BLOCK = re.compile(r"pad \d+|(?:per|over) \[[^\]]*\]")
+
+
+def attribute_mutants(declaration, where=re.compile(r".*", re.DOTALL)):
+    """(what was changed, mutated declaration): numbers of scheme and layout inside matches of `where`."""
     for part in ("scheme", "layout"):
-        for at, old, new, text in changes(getattr(declaration, part), NUMBER):
-            what = f"{declaration.name} {part}@{at}: {old} -> {new}"
-            yield what, dataclasses.replace(declaration, **{part: text})
+        text = getattr(declaration, part)
+        spans = [match.span() for match in where.finditer(text)]
+        for at, old, new, changed in changes(text, NUMBER):
+            if any(first <= at < last for first, last in spans):
+                what = f"{declaration.name} {part}@{at}: {old} -> {new}"
+                yield what, dataclasses.replace(declaration, **{part: changed})
+
+
+def mutants(declaration):
+    """Mutants of scheme, layout, and tables written in decimals."""
+    yield from attribute_mutants(declaration)
     for index, (alias, table) in enumerate(declaration.tables):
         if '"0x' in table:
             continue
