@@ -9,7 +9,9 @@
 
 #include "quantx/Codegen/Passes.h"
 
+#include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -68,6 +70,37 @@ static std::optional<SlicedWeights> getParent(IntContractOp op,
   else if (!width && matchPattern(op.getWidth(), m_ConstantInt(&constant)))
     width = constant.getZExtValue();
   return SlicedWeights{ComponentList(type, components), width};
+}
+
+/// Where a contraction's weights are bound to buffers, if in this function.
+static IntViewOp findView(ValueRange components) {
+  for (Value component : components) {
+    if (auto slice = component.getDefiningOp<IntSliceOp>())
+      component = slice.getCodes();
+    if (auto view = component.getDefiningOp<IntViewOp>())
+      return view;
+  }
+  return {};
+}
+
+/// What `kKernelAttr` says.
+static DictionaryAttr describeKernel(IntContractOp op,
+                                     const CpuKernelPlan &plan) {
+  Builder builder(op.getContext());
+  auto type = llvm::cast<QuantizedTensorType>(op.getWType());
+  NamedAttrList attributes;
+  attributes.set(
+      "family", builder.getStringAttr(stringifyInstructionFamily(plan.family)));
+  attributes.set("shape", builder.getDenseI64ArrayAttr(
+                              {plan.spec.m.value_or(ShapedType::kDynamic),
+                               plan.spec.n, plan.spec.k}));
+  attributes.set("scheme", type.getScheme());
+  if (IntViewOp view = findView(op.getW()))
+    attributes.set("layout", view.getLayoutAttr());
+  attributes.set("workspace_bytes",
+                 builder.getI64IntegerAttr(
+                     plan.getWorkspaceBytes(plan.spec.m.value_or(1))));
+  return attributes.getDictionary(op.getContext());
 }
 
 namespace {
@@ -149,13 +182,14 @@ private:
           planCpuKernel(op.getLoc(), spec.kernel, cpu, family);
       if (failed(plan) || !sumsFitI32(*plan))
         continue;
-      kernel = build(op.getLoc(), *plan);
+      kernel = build(op, *plan);
       return &*kernel;
     }
     return nullptr;
   }
 
-  OutlinedKernel build(Location loc, const CpuKernelPlan &plan) {
+  OutlinedKernel build(IntContractOp op, const CpuKernelPlan &plan) {
+    Location loc = op.getLoc();
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
     std::string name = ("quantx_" + stringifyInstructionFamily(plan.family) +
                         "_" + Twine(plan.spec.n) + "x" + Twine(plan.spec.k) +
@@ -167,9 +201,14 @@ private:
     for (func::FuncOp function : {kernel.quantize, kernel.multiply})
       if (!function->getParentOp())
         getOperation().push_back(function);
-    kernel.quantize.setPrivate();
-    kernel.multiply.setPrivate();
-    kernel.multiply->setAttr(kKernelAttr, builder.getUnitAttr());
+    for (func::FuncOp function : {kernel.quantize, kernel.multiply}) {
+      function.setPrivate();
+      function->setAttr(
+          "llvm.linkage",
+          LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
+      function->setAttr("passthrough", builder.getStrArrayAttr({"noinline"}));
+    }
+    kernel.multiply->setAttr(kKernelAttr, describeKernel(op, plan));
     return kernel;
   }
 

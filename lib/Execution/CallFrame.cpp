@@ -210,8 +210,7 @@ HostTensor CallFrame::takeTensor(unsigned result) const {
   return HostTensor(kind, shape, std::vector<uint8_t>(data, data + bytes));
 }
 
-SmallVector<RuntimeValue> CallFrame::takeResults(TypeRange resultTypes,
-                                                 MLIRContext *) {
+SmallVector<RuntimeValue> CallFrame::takeResults(TypeRange resultTypes) const {
   SmallVector<RuntimeValue> values;
   unsigned next = 0;
   for (Type type : resultTypes) {

@@ -21,33 +21,39 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
-LogicalResult quantx::lowerModule(ModuleOp module,
-                                  const CompileOptions &options, Level level) {
-  if (level == Level::Tensor)
-    return success();
-  auto run = [&](llvm::function_ref<void(OpPassManager &)> build) {
-    PassManager manager(module.getContext());
-    build(manager);
-    return manager.run(module);
+static LogicalResult run(ModuleOp module,
+                         llvm::function_ref<void(OpPassManager &)> build) {
+  PassManager manager(module.getContext());
+  build(manager);
+  return manager.run(module);
+}
+
+static LogicalResult outlineKernels(ModuleOp module,
+                                    const CompileOptions &options) {
+  if (options.route == Route::Portable)
+    return run(module, buildSignaturePipeline);
+  auto build = [&](OpPassManager &manager) {
+    buildKernelPipeline(manager, options.target);
   };
-  if (failed(run(buildIntegerPipeline)))
+  if (failed(run(module, build)))
     return failure();
-  if (level == Level::Integer)
+  return evaluateConstants(module);
+}
+
+LogicalResult quantx::lowerModule(ModuleOp module,
+                                  const CompileOptions &options, Stage from,
+                                  Stage to) {
+  auto passes = [&](Stage stage) { return from < stage && stage <= to; };
+  if (passes(Stage::Integer) && failed(run(module, buildIntegerPipeline)))
+    return failure();
+  if (passes(Stage::Outlined) && failed(outlineKernels(module, options)))
+    return failure();
+  if (passes(Stage::Kernel) && failed(run(module, buildBufferPipeline)))
+    return failure();
+  if (!passes(Stage::LLVM))
     return success();
-  if (options.route == Route::Portable) {
-    if (failed(run(buildSignaturePipeline)))
-      return failure();
-  } else {
-    auto buildKernels = [&](OpPassManager &manager) {
-      buildKernelPipeline(manager, options.target);
-    };
-    if (failed(run(buildKernels)) || failed(evaluateConstants(module)))
-      return failure();
-  }
-  return run([&](OpPassManager &manager) {
-    buildBufferPipeline(manager);
-    if (level == Level::LLVM)
-      buildLLVMPipeline(manager, options.cpu.requiredFeatures);
+  return run(module, [&](OpPassManager &manager) {
+    buildLLVMPipeline(manager, options.cpu.requiredFeatures);
   });
 }
 
@@ -102,11 +108,13 @@ quantx::translateModule(ModuleOp module, llvm::LLVMContext &context,
   if (options.emulateISA)
     if (llvm::Error error = emulateISA(*result))
       return std::move(error);
-  auto optimize =
-      makeOptimizingTransformer(/*optLevel=*/2, /*sizeLevel=*/0, &machine);
-  if (llvm::Error error = optimize(result.get()))
-    return std::move(error);
   return result;
+}
+
+llvm::Error quantx::optimizeModule(llvm::Module &module,
+                                   llvm::TargetMachine &machine) {
+  return makeOptimizingTransformer(/*optLevel=*/2, /*sizeLevel=*/0,
+                                   &machine)(&module);
 }
 
 llvm::Expected<std::string> quantx::emitCode(llvm::Module &module,

@@ -8,6 +8,7 @@
 #include "CompileOutputs.h"
 #include "ReadModule.h"
 #include "quantx/Execution/Machine.h"
+#include "quantx/IR/QuantX.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
@@ -80,13 +81,22 @@ public:
   ExitStatus run();
 
 private:
+  bool isDumping() const { return !options.dump.empty(); }
+  bool isReporting() const { return !options.report.empty(); }
+
   ExitStatus selectTarget();
   ExitStatus writeHeader();
-  ExitStatus emitLevel(Level level);
+  ExitStatus lowerToKernels();
   ExitStatus emitMachineCode();
+  ExitStatus emitFiles(llvm::Module &code, llvm::TargetMachine &machine);
+  ExitStatus writeReport(const llvm::Module &code, StringRef object);
   ExitStatus write(StringRef bytes);
-  llvm::Error dump(StringRef extension, StringRef text);
-  llvm::Error dump(StringRef extension, Operation *op);
+  llvm::Error timeKernels(const llvm::Module &code,
+                          llvm::TargetMachine &machine);
+  llvm::Error dump(StringRef stem, StringRef extension, StringRef text);
+  /// The kernels' functions at a level; before outlining, what they are for.
+  llvm::Error dumpLevel(ModuleOp level, StringRef extension, bool outlined);
+  llvm::Error dumpCode(const llvm::Module &code, llvm::TargetMachine &machine);
 
   const CompileFileOptions &options;
   CompileOptions compile;
@@ -95,7 +105,8 @@ private:
   SourceMgrDiagnosticHandler handler;
   std::chrono::steady_clock::time_point begin;
   OwningOpRef<ModuleOp> module;
-  std::optional<CompileReport> report;
+  std::vector<CompiledKernel> kernels;
+  int64_t contractions = 0;
 };
 } // namespace
 
@@ -107,23 +118,67 @@ static std::string print(Operation *op) {
   return text;
 }
 
-llvm::Error Compilation::dump(StringRef extension, StringRef text) {
-  if (options.dump.empty())
-    return llvm::Error::success();
+static std::string print(const llvm::Module &module) {
+  std::string text;
+  llvm::raw_string_ostream(text) << module;
+  return text;
+}
+
+/// Emission changes what it emits: a copy is emitted.
+static llvm::Expected<std::string> emitCopy(const llvm::Module &module,
+                                            llvm::TargetMachine &machine,
+                                            llvm::CodeGenFileType type) {
+  return emitCode(*llvm::CloneModule(module), machine, type);
+}
+
+static double getSecondsSince(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+      .count();
+}
+
+llvm::Error Compilation::dump(StringRef stem, StringRef extension,
+                              StringRef text) {
   if (std::error_code code = llvm::sys::fs::create_directories(options.dump))
     return llvm::createStringError("--dump: wanted a folder, got: " +
                                    options.dump + ": " + code.message());
   SmallString<128> path(options.dump);
-  StringRef stem =
-      options.file == "-" ? "quantx" : llvm::sys::path::stem(options.file);
   llvm::sys::path::append(path, stem + "." + extension);
   return writeOutput("dump", path, text);
 }
 
-llvm::Error Compilation::dump(StringRef extension, Operation *op) {
-  if (options.dump.empty())
+llvm::Error Compilation::dumpLevel(ModuleOp level, StringRef extension,
+                                   bool outlined) {
+  if (!isDumping())
     return llvm::Error::success();
-  return dump(extension, print(op));
+  for (const CompiledKernel &kernel : kernels) {
+    std::string symbol = outlined ? kernel.symbol : kernel.function;
+    OwningOpRef<ModuleOp> part =
+        extractSymbols(level, {symbol, symbol + "_body"});
+    if (!part)
+      return llvm::createStringError("--dump: wanted the code of " + symbol +
+                                     ", got: none");
+    if (llvm::Error error = dump(kernel.symbol, extension, print(*part)))
+      return error;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error Compilation::dumpCode(const llvm::Module &code,
+                                  llvm::TargetMachine &machine) {
+  if (!isDumping())
+    return llvm::Error::success();
+  for (const CompiledKernel &kernel : kernels) {
+    std::unique_ptr<llvm::Module> part = extractKernel(code, kernel);
+    if (llvm::Error error = dump(kernel.symbol, "ll", print(*part)))
+      return error;
+    auto assembly =
+        emitCode(*part, machine, llvm::CodeGenFileType::AssemblyFile);
+    if (!assembly)
+      return assembly.takeError();
+    if (llvm::Error error = dump(kernel.symbol, "s", *assembly))
+      return error;
+  }
+  return llvm::Error::success();
 }
 
 /// Which of the outputs and targets there is a route for.
@@ -133,11 +188,6 @@ ExitStatus Compilation::selectTarget() {
   };
   if (options.weightsInFile)
     return cannot("--weights: wanted embed, got: file");
-  if (options.emit == Emit::PTX || options.emit == Emit::Cubin ||
-      options.emit == Emit::Kernel)
-    return cannot(
-        "--emit: wanted one that target " + Twine(options.target) +
-        " has, got: " + getEmitNames()[static_cast<unsigned>(options.emit)]);
   if (isGPUName(options.target)) {
     llvm::Expected<GPUDescription> gpu = lookupGPU(options.target);
     if (!gpu)
@@ -147,8 +197,14 @@ ExitStatus Compilation::selectTarget() {
   llvm::Expected<CPUDescription> cpu = lookupCPU(options.target);
   if (!cpu)
     return fail(ExitStatus::Usage, cpu.takeError());
+  if (options.emit == Emit::PTX || options.emit == Emit::Cubin ||
+      (options.emit == Emit::Kernel && cpu->families.empty()))
+    return cannot(
+        "--emit: wanted one that target " + Twine(options.target) +
+        " has, got: " + getEmitNames()[static_cast<unsigned>(options.emit)]);
   compile.cpu = *cpu;
   compile.target = options.target;
+  compile.route = cpu->families.empty() ? Route::Portable : Route::CPU;
   return ExitStatus::Ok;
 }
 
@@ -179,12 +235,6 @@ ExitStatus Compilation::write(StringRef bytes) {
   return ExitStatus::Ok;
 }
 
-ExitStatus Compilation::emitLevel(Level level) {
-  if (failed(lowerModule(*module, compile, level)))
-    return ExitStatus::WrongInput;
-  return write(print(*module));
-}
-
 /// Large constants, weights, begin on a page of their own.
 static void alignWeights(llvm::Module &module) {
   static constexpr uint64_t kPage = 4096;
@@ -194,53 +244,97 @@ static void alignWeights(llvm::Module &module) {
       global.setAlignment(llvm::Align(kPage));
 }
 
-ExitStatus Compilation::emitMachineCode() {
-  auto machine = createTargetMachine(compile.cpu);
-  if (!machine)
-    return fail(ExitStatus::Cannot, machine.takeError());
-  if (failed(lowerModule(*module, compile)))
-    return ExitStatus::WrongInput;
-  if (llvm::Error error = dump("llvm.mlir", *module))
-    return fail(ExitStatus::WrongInput, std::move(error));
-  llvm::LLVMContext llvmContext;
-  auto translated = translateModule(*module, llvmContext, **machine, compile);
-  if (!translated)
-    return fail(ExitStatus::Cannot, translated.takeError());
-  llvm::Module &code = **translated;
-  alignWeights(code);
-  std::string text;
-  llvm::raw_string_ostream(text) << code;
-  if (llvm::Error error = dump("ll", text))
-    return fail(ExitStatus::WrongInput, std::move(error));
-  // Emission changes what it emits: each kind has its own copy.
-  auto emit = [&](llvm::CodeGenFileType type) {
-    return emitCode(*llvm::CloneModule(code), **machine, type);
-  };
-  std::string assembly, object;
-  if (options.emit == Emit::Asm || !options.dump.empty()) {
-    auto emitted = emit(llvm::CodeGenFileType::AssemblyFile);
-    if (!emitted)
-      return fail(ExitStatus::Cannot, emitted.takeError());
-    assembly = std::move(*emitted);
-    if (llvm::Error error = dump("s", assembly))
-      return fail(ExitStatus::WrongInput, std::move(error));
+/// Measures each kernel alone: `code` is not optimized yet.
+llvm::Error Compilation::timeKernels(const llvm::Module &code,
+                                     llvm::TargetMachine &machine) {
+  for (CompiledKernel &kernel : kernels) {
+    std::unique_ptr<llvm::Module> part = extractKernel(code, kernel);
+    auto start = std::chrono::steady_clock::now();
+    if (llvm::Error error = optimizeModule(*part, machine))
+      return error;
+    auto object = emitCode(*part, machine, llvm::CodeGenFileType::ObjectFile);
+    if (!object)
+      return object.takeError();
+    kernel.seconds = getSecondsSince(start);
   }
-  if (options.emit == Emit::Object || options.emit == Emit::Shared || report) {
-    auto emitted = emit(llvm::CodeGenFileType::ObjectFile);
+  return llvm::Error::success();
+}
+
+ExitStatus Compilation::writeReport(const llvm::Module &code,
+                                    StringRef object) {
+  measureKernels(kernels, code, object);
+  llvm::json::Object report = makeReport(kernels, getConstantBytes(code),
+                                         contractions, getSecondsSince(begin));
+  if (llvm::Error error = writeJSON("report", options.report, "quantx.report/1",
+                                    std::move(report)))
+    return fail(ExitStatus::WrongInput, std::move(error));
+  return ExitStatus::Ok;
+}
+
+/// What optimized code becomes.
+ExitStatus Compilation::emitFiles(llvm::Module &code,
+                                  llvm::TargetMachine &machine) {
+  if (llvm::Error error = dumpCode(code, machine))
+    return fail(ExitStatus::WrongInput, std::move(error));
+  std::string bytes, object;
+  bool isObject = options.emit == Emit::Object || options.emit == Emit::Shared;
+  if (isObject || isReporting()) {
+    auto emitted = emitCopy(code, machine, llvm::CodeGenFileType::ObjectFile);
     if (!emitted)
       return fail(ExitStatus::Cannot, emitted.takeError());
     object = std::move(*emitted);
   }
-  std::chrono::duration<double> elapsed =
-      std::chrono::steady_clock::now() - begin;
-  if (report)
-    if (llvm::Error error =
-            writeJSON("report", options.report, "quantx.report/1",
-                      report->finish(code, object, elapsed.count())))
+  if (isReporting())
+    if (ExitStatus status = writeReport(code, object); status != ExitStatus::Ok)
+      return status;
+  if (isObject)
+    return write(object);
+  if (options.emit == Emit::LLVM)
+    return write(print(code));
+  auto assembly = emitCopy(code, machine, llvm::CodeGenFileType::AssemblyFile);
+  if (!assembly)
+    return fail(ExitStatus::Cannot, assembly.takeError());
+  return write(*assembly);
+}
+
+ExitStatus Compilation::emitMachineCode() {
+  auto machine = createTargetMachine(compile.cpu);
+  if (!machine)
+    return fail(ExitStatus::Cannot, machine.takeError());
+  if (failed(lowerModule(*module, compile, Stage::Kernel)))
+    return ExitStatus::WrongInput;
+  if (llvm::Error error = dumpLevel(*module, "llvm.mlir", /*outlined=*/true))
+    return fail(ExitStatus::WrongInput, std::move(error));
+  llvm::LLVMContext llvmContext;
+  auto code = translateModule(*module, llvmContext, **machine, compile);
+  if (!code)
+    return fail(ExitStatus::Cannot, code.takeError());
+  alignWeights(**code);
+  if (isReporting())
+    if (llvm::Error error = timeKernels(**code, **machine))
+      return fail(ExitStatus::Cannot, std::move(error));
+  if (llvm::Error error = optimizeModule(**code, **machine))
+    return fail(ExitStatus::Cannot, std::move(error));
+  return emitFiles(**code, **machine);
+}
+
+/// From the Integer level to the Kernel level.
+ExitStatus Compilation::lowerToKernels() {
+  OwningOpRef<ModuleOp> integer;
+  if (isDumping())
+    integer = module->clone();
+  module->walk([&](IntContractOp) { ++contractions; });
+  if (failed(lowerModule(*module, compile, Stage::Integer, Stage::Outlined)))
+    return ExitStatus::WrongInput;
+  kernels = findKernels(*module);
+  if (failed(lowerModule(*module, compile, Stage::Outlined, Stage::Kernel)))
+    return ExitStatus::WrongInput;
+  if (isDumping())
+    if (llvm::Error error = dumpLevel(*integer, "integer.mlir", false))
       return fail(ExitStatus::WrongInput, std::move(error));
-  return write(options.emit == Emit::LLVM  ? text
-               : options.emit == Emit::Asm ? assembly
-                                           : object);
+  if (llvm::Error error = dumpLevel(*module, "kernel.mlir", /*outlined=*/true))
+    return fail(ExitStatus::WrongInput, std::move(error));
+  return ExitStatus::Ok;
 }
 
 ExitStatus Compilation::run() {
@@ -250,24 +344,26 @@ ExitStatus Compilation::run() {
   module = readModule(options.file, context, sources);
   if (!module)
     return ExitStatus::WrongInput;
-  if (llvm::Error error = dump("tensor.mlir", *module))
-    return fail(ExitStatus::WrongInput, std::move(error));
   status = writeHeader();
   if (status != ExitStatus::Ok)
     return status;
   if (options.emit == Emit::Tensor)
-    return emitLevel(Level::Tensor);
+    return write(print(*module));
+  OwningOpRef<ModuleOp> tensor;
+  if (isDumping())
+    tensor = module->clone();
+  if (failed(lowerModule(*module, compile, Stage::Tensor, Stage::Integer)))
+    return ExitStatus::WrongInput;
   if (options.emit == Emit::Integer)
-    return emitLevel(Level::Integer);
-  if (!options.dump.empty() || !options.report.empty()) {
-    OwningOpRef<ModuleOp> copy = module->clone();
-    if (failed(lowerModule(*copy, compile, Level::Integer)))
-      return ExitStatus::WrongInput;
-    if (llvm::Error error = dump("integer.mlir", *copy))
+    return write(print(*module));
+  status = lowerToKernels();
+  if (status != ExitStatus::Ok)
+    return status;
+  if (isDumping())
+    if (llvm::Error error = dumpLevel(*tensor, "tensor.mlir", false))
       return fail(ExitStatus::WrongInput, std::move(error));
-    if (!options.report.empty())
-      report.emplace(*copy, "portable");
-  }
+  if (options.emit == Emit::Kernel)
+    return write(print(*module));
   return emitMachineCode();
 }
 

@@ -1,6 +1,6 @@
 //===- CompileOutputs.h - the files of quantx-compile -----------*- C++ -*-===//
 //
-// The C header, the report and the shared library.
+// The C header, the report, the code of single kernels, the shared library.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUANTX_LIB_EXECUTION_COMPILEOUTPUTS_H
@@ -23,26 +23,45 @@ llvm::Expected<std::string> getHeader(ModuleOp module, StringRef path);
 /// libquantx-rt beside this program.
 llvm::Error linkShared(StringRef object, StringRef path);
 
-/// What quantx.report/1 says of a module at the Integer level; sizes and times
-/// are added later.
-class CompileReport {
-public:
-  CompileReport(ModuleOp integerLevel, StringRef family);
-
-  /// `module` is optimized, `object` its object file, or empty.
-  llvm::json::Object finish(const llvm::Module &module, StringRef object,
-                            double seconds) const;
-
-private:
-  struct Row {
-    std::string symbol, scheme, layout;
-    int64_t shape[3]; ///< M, N, K; dynamic where at run time
-    bool operator==(const Row &other) const;
-  };
-  std::string family;
-  std::vector<Row> rows;
-  int64_t contractions = 0;
+/// One kernel: a generated one, or a function whose contractions the portable
+/// route takes.
+struct CompiledKernel {
+  std::string symbol, family, scheme, layout;
+  std::string function;  ///< the first public function that uses it
+  int64_t shape[3] = {}; ///< M, N, K; dynamic where at run time
+  /// Of one call, for one row where M is dynamic; none where it depends on
+  /// more.
+  std::optional<int64_t> workspaceBytes;
+  uint64_t textBytes = 0;
+  /// Of optimizing and emitting the kernel alone.
+  double seconds = 0;
 };
+
+/// The kernels of a module at `Stage::Outlined`, in the order of their first
+/// use, generated ones first.
+std::vector<CompiledKernel> findKernels(ModuleOp module);
+
+/// A copy with the functions of `kernel` and what they use, alone. It is not
+/// optimized again.
+std::unique_ptr<llvm::Module> extractKernel(const llvm::Module &module,
+                                            const CompiledKernel &kernel);
+
+/// The same in MLIR: `symbols` and what they use.
+OwningOpRef<ModuleOp> extractSymbols(ModuleOp module,
+                                     ArrayRef<std::string> symbols);
+
+/// Fills in `textBytes` from the object file, and workspaces that the optimizer
+/// has found to be constant.
+void measureKernels(MutableArrayRef<CompiledKernel> kernels,
+                    const llvm::Module &optimized, StringRef object);
+
+/// Bytes of constants: weights and tables.
+uint64_t getConstantBytes(const llvm::Module &module);
+
+/// quantx.report/1 without schema and machine; `seconds` is the time of all.
+llvm::json::Object makeReport(ArrayRef<CompiledKernel> kernels,
+                              uint64_t persistentBytes, int64_t contractions,
+                              double seconds);
 
 } // namespace mlir::quantx
 

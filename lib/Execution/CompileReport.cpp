@@ -1,11 +1,11 @@
 //===- CompileReport.cpp - what was compiled, as JSON -----------*- C++ -*-===//
 //
-// One row a distinct contraction of each function: shapes and schemes from the
-// Integer level, bytes from LLVM.
+// One row a kernel: what it computes from the module, bytes from LLVM.
 //
 //===----------------------------------------------------------------------===//
 #include "CompileOutputs.h"
 
+#include "quantx/Codegen/Passes.h"
 #include "quantx/IR/QuantX.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -19,21 +19,9 @@ using namespace mlir::quantx;
 
 static std::string print(Attribute attribute) {
   std::string text;
-  llvm::raw_string_ostream(text) << attribute;
+  if (attribute)
+    llvm::raw_string_ostream(text) << attribute;
   return text;
-}
-
-static std::string getScheme(Type type) {
-  auto quantized = llvm::dyn_cast<QuantizedTensorType>(type);
-  return quantized ? print(quantized.getScheme()) : std::string();
-}
-
-/// Of weights that are bound in the same function.
-static std::string getLayout(ValueRange components) {
-  for (Value component : components)
-    if (auto view = component.getDefiningOp<IntViewOp>())
-      return print(view.getLayoutAttr());
-  return {};
 }
 
 static ArrayRef<int64_t> getShape(Type type) {
@@ -42,64 +30,109 @@ static ArrayRef<int64_t> getShape(Type type) {
   return llvm::cast<RankedTensorType>(type).getShape();
 }
 
-bool CompileReport::Row::operator==(const Row &other) const {
-  return symbol == other.symbol && scheme == other.scheme &&
-         layout == other.layout && llvm::equal(shape, other.shape);
+/// A generated kernel, from what its function says.
+static CompiledKernel describeGenerated(func::FuncOp kernel,
+                                        func::CallOp firstCall) {
+  auto says = kernel->getAttrOfType<DictionaryAttr>(kKernelAttr);
+  CompiledKernel row;
+  row.symbol = kernel.getName().str();
+  row.family = says.getAs<StringAttr>("family").getValue().str();
+  row.scheme = print(says.get("scheme"));
+  row.layout = print(says.get("layout"));
+  row.function = firstCall->getParentOfType<func::FuncOp>().getName().str();
+  llvm::copy(says.getAs<DenseI64ArrayAttr>("shape").asArrayRef(), row.shape);
+  row.workspaceBytes = says.getAs<IntegerAttr>("workspace_bytes").getInt();
+  return row;
 }
 
-CompileReport::CompileReport(ModuleOp module, StringRef family)
-    : family(family.str()) {
-  module.walk([&](IntContractOp op) {
-    ++contractions;
-    Row row;
-    row.symbol = op->getParentOfType<func::FuncOp>().getName().str();
-    row.scheme = getScheme(op.getWType());
-    row.layout = getLayout(op.getW());
-    row.shape[0] = getShape(op.getXType())[0];
-    row.shape[1] = getShape(op.getWType())[0];
-    row.shape[2] = getShape(op.getWType())[1];
-    if (!llvm::is_contained(rows, row))
-      rows.push_back(std::move(row));
+/// A contraction that is left to the portable route.
+static CompiledKernel describePortable(IntContractOp op) {
+  CompiledKernel row;
+  row.symbol = op->getParentOfType<func::FuncOp>().getName().str();
+  row.function = row.symbol;
+  row.family = "portable";
+  if (auto quantized = llvm::dyn_cast<QuantizedTensorType>(op.getWType()))
+    row.scheme = print(quantized.getScheme());
+  for (Value component : op.getW())
+    if (auto view = component.getDefiningOp<IntViewOp>())
+      row.layout = print(view.getLayoutAttr());
+  row.shape[0] = getShape(op.getXType())[0];
+  row.shape[1] = getShape(op.getWType())[0];
+  row.shape[2] = getShape(op.getWType())[1];
+  return row;
+}
+
+/// Contractions of one function that a reader cannot tell apart are one row.
+static bool areEqual(const CompiledKernel &a, const CompiledKernel &b) {
+  return a.symbol == b.symbol && a.scheme == b.scheme && a.layout == b.layout &&
+         llvm::equal(a.shape, b.shape);
+}
+
+std::vector<CompiledKernel> quantx::findKernels(ModuleOp module) {
+  std::vector<CompiledKernel> generated, portable;
+  llvm::StringMap<func::FuncOp> known;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function->hasAttr(kKernelAttr))
+      known[function.getName()] = function;
+  module.walk([&](Operation *op) {
+    if (auto call = llvm::dyn_cast<func::CallOp>(op)) {
+      auto found = known.find(call.getCallee());
+      if (found == known.end())
+        return;
+      generated.push_back(describeGenerated(found->second, call));
+      known.erase(found);
+    }
+    auto contract = llvm::dyn_cast<IntContractOp>(op);
+    auto function = op->getParentOfType<func::FuncOp>();
+    if (!contract || !function->hasAttr(kResultCountAttr))
+      return;
+    CompiledKernel row = describePortable(contract);
+    if (llvm::none_of(portable, [&](auto &old) { return areEqual(old, row); }))
+      portable.push_back(std::move(row));
   });
+  llvm::move(portable, std::back_inserter(generated));
+  return generated;
 }
 
-/// Where the optimizer has found out that the size depends on nothing.
-static llvm::json::Value getWorkspaceBytes(const llvm::Module &module,
-                                           StringRef symbol) {
-  const llvm::Function *function =
-      module.getFunction((symbol + "_workspace_bytes").str());
+/// What the function returns where the optimizer knows it.
+static std::optional<int64_t>
+getConstantResult(const llvm::Function *function) {
   if (!function || function->isDeclaration())
-    return nullptr;
+    return std::nullopt;
   auto *result = llvm::dyn_cast<llvm::ReturnInst>(
       function->getEntryBlock().getTerminator());
-  auto *size =
+  auto *value =
       result
           ? llvm::dyn_cast_or_null<llvm::ConstantInt>(result->getReturnValue())
           : nullptr;
-  return size ? llvm::json::Value(size->getSExtValue()) : nullptr;
+  return value ? std::optional(value->getSExtValue()) : std::nullopt;
 }
 
-/// Machine code of a symbol and of its body, where that is not inlined.
-static llvm::json::Value getTextBytes(StringRef object, StringRef symbol) {
+void quantx::measureKernels(MutableArrayRef<CompiledKernel> kernels,
+                            const llvm::Module &optimized, StringRef object) {
+  for (CompiledKernel &kernel : kernels)
+    if (!kernel.workspaceBytes)
+      kernel.workspaceBytes = getConstantResult(
+          optimized.getFunction(kernel.symbol + "_workspace_bytes"));
   auto file = llvm::object::ObjectFile::createObjectFile(
       llvm::MemoryBufferRef(object, "object"));
-  if (!file) {
-    llvm::consumeError(file.takeError());
-    return nullptr;
-  }
-  uint64_t bytes = 0;
+  if (!file)
+    return llvm::consumeError(file.takeError());
   for (auto [reference, size] : llvm::object::computeSymbolSizes(**file)) {
     llvm::Expected<StringRef> name = reference.getName();
-    if (!name)
+    if (!name) {
       llvm::consumeError(name.takeError());
-    else if (*name == symbol || *name == (symbol + "_body").str())
-      bytes += size;
+      continue;
+    }
+    // A function's body, where that is not inlined, is part of it.
+    name->consume_back("_body");
+    for (CompiledKernel &kernel : kernels)
+      if (*name == kernel.symbol)
+        kernel.textBytes += size;
   }
-  return bytes;
 }
 
-/// Bytes of constants: weights and tables.
-static uint64_t getConstantBytes(const llvm::Module &module) {
+uint64_t quantx::getConstantBytes(const llvm::Module &module) {
   uint64_t bytes = 0;
   for (const llvm::GlobalVariable &global : module.globals())
     if (global.isConstant() && global.hasInitializer())
@@ -107,27 +140,30 @@ static uint64_t getConstantBytes(const llvm::Module &module) {
   return bytes;
 }
 
-llvm::json::Object CompileReport::finish(const llvm::Module &module,
-                                         StringRef object,
-                                         double seconds) const {
-  llvm::json::Array kernels;
-  for (const Row &row : rows) {
+llvm::json::Object quantx::makeReport(ArrayRef<CompiledKernel> kernels,
+                                      uint64_t persistentBytes,
+                                      int64_t contractions, double seconds) {
+  llvm::json::Array rows;
+  for (const CompiledKernel &kernel : kernels) {
     llvm::json::Array shape;
-    for (int64_t extent : row.shape)
+    for (int64_t extent : kernel.shape)
       shape.push_back(ShapedType::isDynamic(extent)
                           ? llvm::json::Value(nullptr)
                           : llvm::json::Value(extent));
-    kernels.push_back(llvm::json::Object{
-        {"symbol", row.symbol},
-        {"family", family},
+    rows.push_back(llvm::json::Object{
+        {"symbol", kernel.symbol},
+        {"family", kernel.family},
         {"shape", std::move(shape)},
-        {"scheme", row.scheme},
-        {"layout", row.layout},
-        {"text_bytes", getTextBytes(object, row.symbol)},
-        {"workspace_bytes", getWorkspaceBytes(module, row.symbol)},
-        {"compile_seconds", seconds}});
+        {"scheme", kernel.scheme},
+        {"layout", kernel.layout},
+        {"text_bytes", kernel.textBytes},
+        {"workspace_bytes", kernel.workspaceBytes
+                                ? llvm::json::Value(*kernel.workspaceBytes)
+                                : llvm::json::Value(nullptr)},
+        {"compile_seconds", kernel.seconds}});
   }
-  return llvm::json::Object{{"kernels", std::move(kernels)},
-                            {"persistent_bytes", getConstantBytes(module)},
-                            {"contractions", contractions}};
+  return llvm::json::Object{{"kernels", std::move(rows)},
+                            {"persistent_bytes", persistentBytes},
+                            {"contractions", contractions},
+                            {"compile_seconds", seconds}};
 }

@@ -53,12 +53,12 @@ void quantx::buildKernelPipeline(OpPassManager &manager, StringRef cpu) {
   options.cpuName = cpu.str();
   buildSignaturePipeline(manager);
   manager.addPass(createOutlineKernelsPass(options));
-  manager.addPass(createKernelToX86Pass());
 }
 
 void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features) {
   CEntryPointsPassOptions entry;
   entry.features = features;
+  manager.addPass(createKernelToX86Pass());
   manager.addPass(createCEntryPointsPass(entry));
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());

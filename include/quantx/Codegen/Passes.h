@@ -13,8 +13,14 @@ namespace mlir::quantx {
 /// On a public function whose results are buffers: how many they are.
 inline constexpr llvm::StringLiteral kResultCountAttr = "quantx.result_count";
 
-/// On the function of a generated kernel.
+/// On the function of a generated kernel: a dictionary of its `family`, the
+/// `shape` [M, N, K] (dynamic where M is known at run time), `scheme` and
+/// `layout` of the first weights that it was made for, and its
+/// `workspace_bytes`, for one row where M is dynamic.
 inline constexpr llvm::StringLiteral kKernelAttr = "quantx.kernel";
+
+/// On a `memref.global` of packed weights: the layout.
+inline constexpr llvm::StringLiteral kLayoutAttr = "quantx.layout";
 
 /// On a public function that checks its arguments: the texts of the checks. It
 /// returns the number of the first that does not hold, from 1, or 0, in an i32,

@@ -80,9 +80,11 @@ def OutlineKernelsPass : Pass<"quantx-outline-kernels", "::mlir::ModuleOp"> {
   }];
   let options = [Option<"cpuName", "cpu", "std::string", "\"native\"",
                         "the CPU, by the name that --target takes">];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
+  let dependentDialects = ["::mlir::amx::AMXDialect",
+                           "::mlir::arith::ArithDialect",
                            "::mlir::bufferization::BufferizationDialect",
                            "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect",
                            "::mlir::linalg::LinalgDialect",
                            "::mlir::math::MathDialect",
                            "::mlir::memref::MemRefDialect",

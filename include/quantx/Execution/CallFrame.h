@@ -27,8 +27,7 @@ public:
   llvm::Error allocateWorkspace(int64_t bytes);
   /// An error that names the first buffer beside which bytes have changed.
   llvm::Error checkGuards() const;
-  SmallVector<RuntimeValue> takeResults(TypeRange resultTypes,
-                                        MLIRContext *context);
+  SmallVector<RuntimeValue> takeResults(TypeRange resultTypes) const;
 
 private:
   struct Buffer {

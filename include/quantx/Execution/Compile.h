@@ -24,23 +24,27 @@ struct CompileOptions {
   bool emulateISA = false;
 };
 
-/// Where lowering stops.
-enum class Level { Tensor, Integer, Kernel, LLVM };
+/// Where lowering stands. Outlined: calls of kernels stand for contractions,
+/// the rest is still on the Integer level.
+enum class Stage { Tensor, Integer, Outlined, Kernel, LLVM };
 
-/// Lowers `module` in place to `level`; errors have been emitted.
+/// Lowers `module`, which is at `from`, in place to `to`; errors have been
+/// emitted.
 LogicalResult lowerModule(ModuleOp module, const CompileOptions &options,
-                          Level level = Level::LLVM);
+                          Stage from = Stage::Tensor, Stage to = Stage::LLVM);
 
 /// A target machine of this process's architecture for `cpu`, position
 /// independent.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 createTargetMachine(const CPUDescription &cpu);
 
-/// Translates a module of the LLVM dialect; optimized for `machine`, target
-/// instructions emulated where the options say so.
+/// Translates a module of the LLVM dialect; target instructions are emulated
+/// where the options say so.
 llvm::Expected<std::unique_ptr<llvm::Module>>
 translateModule(ModuleOp module, llvm::LLVMContext &context,
                 llvm::TargetMachine &machine, const CompileOptions &options);
+
+llvm::Error optimizeModule(llvm::Module &module, llvm::TargetMachine &machine);
 
 /// Object code or assembly of an optimized module.
 llvm::Expected<std::string> emitCode(llvm::Module &module,

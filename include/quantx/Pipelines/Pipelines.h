@@ -22,7 +22,8 @@ void buildKernelPipeline(OpPassManager &manager, StringRef cpu);
 /// What is left of the Integer level, and all tensors, to loops over buffers.
 void buildBufferPipeline(OpPassManager &manager);
 
-/// Loops over buffers to the LLVM dialect, entry points in the C ABI.
+/// Kernels and loops over buffers to the LLVM dialect, entry points in the C
+/// ABI.
 /// `features`: a mask of `quantx_cpu_feature` that they ask for.
 void buildLLVMPipeline(OpPassManager &manager, unsigned features);
 

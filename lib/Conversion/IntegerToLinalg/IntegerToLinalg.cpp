@@ -89,8 +89,11 @@ struct IntegerToLinalgPass final
   void runOnOperation() override {
     ConversionTarget target(getContext());
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
-    target.addDynamicallyLegalDialect<QuantXDialect>(
-        [](Operation *op) { return llvm::isa<FormatOp>(op); });
+    // Kernels are there already and have a way of their own.
+    target.addDynamicallyLegalDialect<QuantXDialect>([](Operation *op) {
+      return llvm::isa<FormatOp, KernelUnpackOp, KernelSelectOp, KernelDotOp,
+                       KernelRescaleOp>(op);
+    });
     if (failed(applyPartialConversion(getOperation(), target, patterns)))
       signalPassFailure();
   }

@@ -16,6 +16,7 @@ keyword = folder / "keyword.mlir"
 keyword.write_text(good.read_text().replace("@f", "@while"))
 broken = folder / "broken.mlir"
 broken.write_text("func.func @f(\n")
+multiply = pathlib.Path(__file__).parent / "Inputs" / "two.mlir"
 absent = folder / "absent"
 TO_OBJECT = ["--target=portable", "--emit=object"]
 
@@ -32,7 +33,8 @@ CASES = [
     (2, "got: integer", [good, "--target=portable", "--emit=integer", "--report=r.json"]),
     (3, "got: sm_80", [good, "--target=sm_80", "--emit=object"]),
     (3, "got: ptx", [good, "--target=portable", "--emit=ptx"]),
-    (3, "got: cubin", [good, "--target=sm_80", "--emit=cubin"]),
+    (3, "got: sm_80", [good, "--target=sm_80", "--emit=cubin"]),
+    (3, "got: ptx", [good, "--target=znver4", "--emit=ptx"]),
     (3, "got: kernel", [good, "--target=portable", "--emit=kernel"]),
     (3, "got: file", [good, *TO_OBJECT, "--weights=file"]),
     (1, "No such file or directory", [absent, *TO_OBJECT]),
@@ -41,7 +43,7 @@ CASES = [
     (1, "No such file or directory", [good, *TO_OBJECT, "-o", absent / "x.o"]),
     (1, "No such file or directory", [good, *TO_OBJECT, f"--header={absent}/x.h"]),
     (1, "No such file or directory", [good, *TO_OBJECT, "-o", folder / "x.o", f"--report={absent}/r"]),
-    (1, "good.mlir", [good, *TO_OBJECT, f"--dump={good}"]),
+    (1, "good.mlir", [multiply, *TO_OBJECT, f"--dump={good}"]),
     (0, "", [good, *TO_OBJECT, "-o", folder / "x.o"]),
 ]  # fmt: skip
 
