@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "KernelCall.h"
 
+#include "quantx/Codegen/Passes.h"
+
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -249,6 +251,16 @@ Value KernelCall::shapeResult(Value output, Value m) {
   return result;
 }
 
+void KernelCall::markParallel(func::CallOp call, int64_t range, int64_t rows,
+                              int64_t work, int64_t step, int64_t least) {
+  NamedAttrList says;
+  for (auto [name, value] : {std::pair("range", range), std::pair("rows", rows),
+                             std::pair("work", work), std::pair("step", step),
+                             std::pair("least", least)})
+    says.set(name, builder.getI64IntegerAttr(value));
+  call->setAttr(kParallelAttr, says.getDictionary(builder.getContext()));
+}
+
 void KernelCall::emit() {
   const CpuKernelPlan &plan = kernel.plan;
   Value input = activations.getInput();
@@ -269,16 +281,23 @@ void KernelCall::emit() {
   int64_t beyond = std::max<int64_t>(plan.tileRegisterRows - 1, 0);
   Value rows = allocate(builder.getI8Type(), plan.row.rowBytes, beyond);
   Value output = allocate(builder.getF32Type(), spec.kernel.n, 0);
-  func::CallOp::create(builder, kernel.quantize,
-                       ValueRange{inputBuffer, rows, index(0), m});
+  auto quantize = func::CallOp::create(
+      builder, kernel.quantize, ValueRange{inputBuffer, rows, index(0), m});
+  markParallel(quantize, /*range=*/2, /*rows=*/-1, plan.spec.k, /*step=*/1,
+               kernel.threadElements);
   SmallVector<Value> operands{rows};
   llvm::append_range(operands, weightBuffers);
-  llvm::append_range(
-      operands, ArrayRef<Value>{output, m, index(0), index(plan.panel.panels)});
+  llvm::append_range(operands, ArrayRef<Value>{output, m});
+  int64_t range = operands.size();
+  llvm::append_range(operands,
+                     ArrayRef<Value>{index(0), index(plan.panel.panels)});
   if (plan.choosesWidth())
     operands.push_back(plan.spec.widthPerRow ? toBuffer(op.getWidth())
                                              : op.getWidth());
-  func::CallOp::create(builder, kernel.multiply, operands);
+  auto multiply = func::CallOp::create(builder, kernel.multiply, operands);
+  markParallel(multiply, range, /*rows=*/range - 1,
+               plan.panel.columns * plan.spec.k, plan.tilePanels,
+               kernel.threadProducts);
   op.replaceAllUsesWith(shapeResult(output, m));
   op.erase();
 }

@@ -17,6 +17,8 @@ namespace mlir::quantx {
 /// A plan and its two generated functions.
 struct OutlinedKernel {
   CpuKernelPlan plan;
+  /// The least work of a thread.
+  int64_t threadProducts, threadElements;
   func::FuncOp quantize, multiply;
 };
 
@@ -48,6 +50,9 @@ private:
   Value emptyBuffer(Type element);
   SmallVector<Value> makeWeightBuffers();
   Value shapeResult(Value output, Value m);
+  /// Says that a call may be cut (`kParallelAttr`).
+  void markParallel(func::CallOp call, int64_t range, int64_t rows,
+                    int64_t work, int64_t step, int64_t least);
 
   IntContractOp op;
   IntQuantizeOp activations;

@@ -195,7 +195,7 @@ private:
                         "_" + Twine(plan.spec.n) + "x" + Twine(plan.spec.k) +
                         "_" + Twine(kernels.size() - 1))
                            .str();
-    OutlinedKernel kernel{plan,
+    OutlinedKernel kernel{plan, cpu.threadProducts, cpu.threadElements,
                           buildCpuQuantize(builder, loc, name + "_x", plan),
                           buildCpuKernel(builder, loc, name, plan)};
     for (func::FuncOp function : {kernel.quantize, kernel.multiply})

@@ -60,6 +60,7 @@ void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features) {
   entry.features = features;
   manager.addPass(createKernelToX86Pass());
   manager.addPass(createCEntryPointsPass(entry));
+  manager.addPass(createParallelCallsPass());
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());
   manager.addPass(createSCFToControlFlowPass());

@@ -1,7 +1,9 @@
 # RUN: %python %s %t portable
 # RUN: %python %s %t native
+# RUN: %python %s %t x86-64-v3
 """Plain C programs call generated code through its header and get the bytes that the interpreter
-gives: with the object and with the shared library, under AddressSanitizer too.
+gives, for any threads and the program's own parallel loop: with the object and with the shared
+library, under AddressSanitizer too.
 
 usage: generated.py FOLDER TARGET
 """
@@ -15,6 +17,9 @@ import numpy
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
+sys.path.insert(0, str(SOURCE / "scripts"))
+import machine
+
 MODULE = HERE / "Inputs" / "generated.mlir"
 LIBRARIES = pathlib.Path(shutil.which("quantx-compile")).parent.parent / "lib"
 STRICT = ["-std=c11", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
@@ -78,12 +83,15 @@ shared = folder / "libgenerated.so"
 compile = ["quantx-compile", MODULE, f"--target={target}"]
 run(*compile, "--emit=object", "-o", code, f"--header={header}")
 run(*compile, "--emit=shared", "-o", shared)
+has_kernels = "quantx_parallel_for" in run("llvm-nm", "-u", code)
+assert has_kernels == (target != "portable" and "avx2" in machine.describe()["isa"])
 programs = [
     link(folder, "with-object", code),
     link(folder, "with-shared", shared, f"-Wl,-rpath,{folder}"),
     link(folder, "with-asan", "-fsanitize=address", code),
 ]
-for m in (1, 17):
+for m in (1, 17, 257):
     write_case(folder / str(m), m)
+    shared_work = int(has_kernels and m > 200)
     for program in programs:
-        assert run(program, folder / str(m), m) == "all as expected\n"
+        assert run(program, folder / str(m), m, shared_work) == "all as expected\n"

@@ -22,6 +22,12 @@ inline constexpr llvm::StringLiteral kKernelAttr = "quantx.kernel";
 /// On a `memref.global` of packed weights: the layout.
 inline constexpr llvm::StringLiteral kLayoutAttr = "quantx.layout";
 
+/// On a call of a private function whose operands `range` and `range + 1` are 0
+/// and the end of a range that may be cut at multiples of `step`: an iteration
+/// is `work`, times operand `rows` unless that is -1, and less than `least` of
+/// it does not pay for a thread.
+inline constexpr llvm::StringLiteral kParallelAttr = "quantx.parallel";
+
 /// On a public function that checks its arguments: the texts of the checks. It
 /// returns the number of the first that does not hold, from 1, or 0, in an i32,
 /// and what that got in an i64.

@@ -93,4 +93,17 @@ def OutlineKernelsPass : Pass<"quantx-outline-kernels", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def ParallelCallsPass : Pass<"quantx-parallel-calls", "::mlir::ModuleOp"> {
+  let summary = "hand ranges of kernel calls to quantx_parallel_for";
+  let description = [{
+    Runs on what `quantx-c-entry-points` has made. A call with
+    `quantx.parallel` whose work is large enough goes through the context's
+    parallel loop in chunks; one that is not stays a plain call.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
 #endif // QUANTX_CODEGEN_PASSES_TD

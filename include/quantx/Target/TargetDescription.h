@@ -59,6 +59,11 @@ struct CPUDescription {
   unsigned readStreams = 1;
   int64_t prefetchBytes = 0;
 
+  /// Products, and activations to quantize, that take a core about as long as
+  /// waking another thread: less is not shared.
+  int64_t threadProducts = 256 * 1024;
+  int64_t threadElements = 32 * 1024;
+
   bool hasFamily(InstructionFamily family) const;
   /// The last of `families`; the caller has checked that there is one.
   InstructionFamily getBestFamily() const { return families.back(); }

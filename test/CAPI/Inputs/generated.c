@@ -92,13 +92,38 @@ static void call_sliced(const quantx_ctx *ctx, const char *folder, int64_t m) {
       fail("a refused call writes nothing");
 }
 
+/* The embedder's loop: single iterations, the last one first. */
+static void run_backwards(void *user, int64_t count, quantx_loop_body body,
+                          void *data) {
+  *(int64_t *)user += count;
+  for (int64_t i = count; i-- > 0;)
+    body(data, 0, i, i + 1);
+}
+
+/* Kernels give their work to the loop of the context when there is enough. */
+static void call_with_loop(quantx_ctx *ctx, const char *folder, int64_t m,
+                           int expected) {
+  int64_t iterations = 0;
+  quantx_ctx_set_parallel_for(ctx, run_backwards, &iterations, 1);
+  call_mm(ctx, folder, m);
+  if ((iterations > 0) != expected)
+    fail("the loop of the context");
+  quantx_ctx_set_parallel_for(ctx, NULL, NULL, 0);
+}
+
+/* FOLDER, rows, and whether kernels of these rows are worth several threads. */
 int main(int argc, char **argv) {
-  if (argc != 3)
+  if (argc != 4)
     return 2;
   quantx_ctx *ctx = quantx_ctx_create();
   int64_t m = atoll(argv[2]);
-  call_mm(ctx, argv[1], m);
-  call_sliced(ctx, argv[1], m);
+  for (int64_t threads = 1; threads <= 4; threads *= 2) {
+    quantx_ctx_set_threads(ctx, threads);
+    call_mm(ctx, argv[1], m);
+    call_sliced(ctx, argv[1], m);
+  }
+  call_with_loop(ctx, argv[1], m, atoi(argv[3]));
+  call_mm(NULL, argv[1], m);
   quantx_ctx_destroy(ctx);
   printf("all as expected\n");
   return 0;
