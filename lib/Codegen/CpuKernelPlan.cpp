@@ -211,10 +211,14 @@ void placePanel(CpuKernelPlan &plan) {
     at = llvm::alignTo(at + count * stride * panel.columns / 8, 64);
   };
   bool twoLevel = w.levelGroup != 0;
+  auto placeFloats = [&](int64_t &offset, StringRef name, CpuFloat type) {
+    unsigned width = type == CpuFloat::F32 ? 32 : 16;
+    place(offset, twoLevel ? (name + "0").str() : name.str(), width, width, 1);
+  };
   if (w.group)
-    place(panel.scaleOffset, twoLevel ? "scale0" : "scale", 16, 16, 1);
+    placeFloats(panel.scaleOffset, "scale", w.scaleType);
   if (w.hasOffset)
-    place(panel.offsetOffset, twoLevel ? "offset0" : "offset", 16, 16, 1);
+    placeFloats(panel.offsetOffset, "offset", w.offsetType);
   if (w.zero == CpuZero::PerGroup)
     place(panel.zeroOffset, "zero", 8, 8, 1);
   if (twoLevel)

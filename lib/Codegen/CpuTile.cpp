@@ -33,12 +33,19 @@ Value CpuTile::rowWord(int64_t r, int64_t offset) {
   return b.add(b.mul(row, words), r * words + offset / 4);
 }
 
-Value CpuTile::f16Field(int64_t column, Value unit, int64_t offset) {
-  Value at = panelByte(column, unit, offset, 2 * plan.lanes);
-  Value raw = b.load(b.vector(2 * plan.lanes, b.getI8Type()), args.panels, at);
-  Value half =
-      vector::BitCastOp::create(b, b.vector(plan.lanes, b.getF16Type()), raw);
-  return arith::ExtFOp::create(b, b.floats(), half);
+Value CpuTile::floatField(int64_t column, Value unit, int64_t offset,
+                          CpuFloat type) {
+  Type element = type == CpuFloat::F16    ? Type(b.getF16Type())
+                 : type == CpuFloat::BF16 ? Type(b.getBF16Type())
+                                          : Type(b.getF32Type());
+  int64_t bytes = element.getIntOrFloatBitWidth() / 8 * plan.lanes;
+  Value at = panelByte(column, unit, offset, bytes);
+  Value raw = b.load(b.vector(bytes, b.getI8Type()), args.panels, at);
+  Value stored =
+      vector::BitCastOp::create(b, b.vector(plan.lanes, element), raw);
+  if (type == CpuFloat::F32)
+    return stored;
+  return arith::ExtFOp::create(b, b.floats(), stored);
 }
 
 /// Unsigned bytes, `index` rows of the panel's columns after `offset`.
@@ -284,6 +291,8 @@ void CpuTile::subtractZeros(Value unit, Value index, Values &sums) {
     Value zero = kind == CpuZero::PerGroup
                      ? byteField(c, unit, plan.panel.zeroOffset, b.index(0))
                      : b.load(b.ints(), args.zeros, channel(c));
+    if (int64_t addend = plan.spec.weights.zeroAddend)
+      zero = b.add(zero, b.intSplat(addend));
     for (int64_t r = 0; r < rows; ++r) {
       Value &sum = sums[r * columns() + c];
       Value x = b.broadcast(b.ints(), args.words,

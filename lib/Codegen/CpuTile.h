@@ -67,7 +67,8 @@ private:
   Value channel(int64_t column);
   /// Byte `offset` of row `r` of the tile, in 32-bit words.
   Value rowWord(int64_t r, int64_t offset);
-  Value f16Field(int64_t column, Value unit, int64_t offset);
+  /// Floats of the panel's columns, as f32.
+  Value floatField(int64_t column, Value unit, int64_t offset, CpuFloat type);
   Value byteField(int64_t column, Value unit, int64_t offset, Value index);
   ArrayRef<CpuPanel::Piece> piecesRead();
   SmallVector<int64_t> unitParts();

@@ -89,11 +89,12 @@ CpuTile::Values CpuTile::rescale(Value unit, Value group, Values sums,
   if (w.hasOffset)
     offsets = offsetSums(unit, group);
   for (int64_t c = 0; c < columns(); ++c) {
-    Value scale = w.group ? f16Field(c, unit, plan.panel.scaleOffset)
-                          : b.load(b.floats(), args.scales, channel(c));
+    Value scale = w.group
+                      ? floatField(c, unit, plan.panel.scaleOffset, w.scaleType)
+                      : b.load(b.floats(), args.scales, channel(c));
     Value offset;
     if (w.hasOffset)
-      offset = f16Field(c, unit, plan.panel.offsetOffset);
+      offset = floatField(c, unit, plan.panel.offsetOffset, w.offsetType);
     for (int64_t r = 0; r < rows; ++r) {
       int64_t i = r * columns() + c;
       Value s = scale, o = offset;

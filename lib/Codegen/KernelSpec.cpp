@@ -34,6 +34,16 @@ static bool isPlainLeaf(const Term &term) {
          term.addend == 0 && !term.divides;
 }
 
+static std::optional<CpuFloat> getCpuFloat(Type type) {
+  if (type.isF16())
+    return CpuFloat::F16;
+  if (type.isBF16())
+    return CpuFloat::BF16;
+  if (type.isF32())
+    return CpuFloat::F32;
+  return std::nullopt;
+}
+
 namespace {
 class SpecBuilder {
 public:
@@ -47,9 +57,9 @@ private:
   llvm::Error readZero();
   llvm::Error readScale();
   llvm::Error readOffset();
-  /// [f16 per [1, g]] or [f16 per [1, G], integer per [1, g]].
+  /// [float per [1, g]] or [float per [1, G], integer per [1, g]].
   llvm::Error readLevels(const TermProduct &product, Product &panel,
-                         StringRef name);
+                         CpuFloat &type, StringRef name);
   const Leaf &leafOf(const Term &term) const {
     return wRecipe.fields[term.field].leaf;
   }
@@ -140,11 +150,14 @@ llvm::Error SpecBuilder::readZero() {
     return llvm::Error::success();
   }
   std::optional<int64_t> block = getRowBlock(term);
-  bool plain = isPlainLeaf(term) && !leafOf(term).table && block &&
+  bool plain = term.kind == Factor::Kind::Leaf && term.multiplier == 1 &&
+               !leafOf(term).table && block &&
                leafOf(term).type.getIntOrFloatBitWidth() <= 8 &&
-               !leafOf(term).type.isSignedInteger();
+               !leafOf(term).type.isSignedInteger() &&
+               std::abs(term.addend) <= 256;
   if (!plain)
     return refuse("a zero of at most 8 bits, unsigned, per [1, *] or [1, g]");
+  weights.zeroAddend = int64_t(term.addend);
   if (*block == 0) {
     weights.zero = CpuZero::PerChannel;
     spec.channelZero = term.field;
@@ -160,15 +173,18 @@ llvm::Error SpecBuilder::readZero() {
 }
 
 llvm::Error SpecBuilder::readLevels(const TermProduct &product, Product &levels,
-                                    StringRef name) {
+                                    CpuFloat &type, StringRef name) {
   CpuWeights &weights = spec.kernel.weights;
   ArrayRef<Term> terms = product.terms;
   if (terms.size() > 2 || terms.empty())
     return refuse(name + " of one or two levels");
   std::optional<int64_t> outer = getRowBlock(terms.front());
-  if (!isPlainLeaf(terms.front()) || !leafOf(terms.front()).type.isF16() ||
-      !outer || *outer == 0)
-    return refuse(name + " of f16 per [1, g] first");
+  std::optional<CpuFloat> stored;
+  if (isPlainLeaf(terms.front()) && !leafOf(terms.front()).table)
+    stored = getCpuFloat(leafOf(terms.front()).type);
+  if (!stored || !outer || *outer == 0)
+    return refuse(name + " of f32, f16 or bf16 per [1, g] first");
+  type = *stored;
   int64_t inner = 0;
   if (terms.size() == 2) {
     std::optional<int64_t> block = getRowBlock(terms.back());
@@ -186,8 +202,7 @@ llvm::Error SpecBuilder::readLevels(const TermProduct &product, Product &levels,
   } else if (weights.group != *outer || weights.levelGroup != inner) {
     return refuse(name + " of the scale's blocks");
   }
-  levels.factors.push_back(
-      makeFactor(Float16Type::get(w.getContext()), *outer));
+  levels.factors.push_back(makeFactor(leafOf(terms.front()).type, *outer));
   place(terms.front());
   if (inner) {
     levels.factors.push_back(makeFactor(
@@ -203,13 +218,13 @@ llvm::Error SpecBuilder::readScale() {
     return refuse("a scale without minus");
   if (scale.terms.size() == 1 && isPlainLeaf(scale.terms.front()) &&
       getRowBlock(scale.terms.front()) == 0) {
-    const Leaf &leaf = leafOf(scale.terms.front());
-    if (!leaf.type.isF32() && !leaf.type.isF16() && !leaf.type.isBF16())
+    if (!getCpuFloat(leafOf(scale.terms.front()).type))
       return refuse("a scale per channel of f32, f16 or bf16");
     spec.channelScale = scale.terms.front().field;
     return llvm::Error::success();
   }
-  return readLevels(scale, panel.scale, "a scale");
+  return readLevels(scale, panel.scale, spec.kernel.weights.scaleType,
+                    "a scale");
 }
 
 llvm::Error SpecBuilder::readOffset() {
@@ -218,7 +233,8 @@ llvm::Error SpecBuilder::readOffset() {
     return llvm::Error::success();
   spec.kernel.weights.hasOffset = true;
   spec.kernel.weights.offsetNegative = offset.negative;
-  return readLevels(offset, panel.offset, "an offset");
+  return readLevels(offset, panel.offset, spec.kernel.weights.offsetType,
+                    "an offset");
 }
 
 llvm::Expected<ContractionSpec> SpecBuilder::build() {
@@ -289,7 +305,9 @@ static int64_t getLargestWeight(const CpuWeights &weights) {
     low -= weights.zeroLiteral;
     high -= weights.zeroLiteral;
   } else if (weights.zero != CpuZero::None) {
-    low -= 255; // zeros have at most 8 bits and no sign
+    // Stored zeros have at most 8 bits and no sign.
+    low -= 255 + std::max<int64_t>(weights.zeroAddend, 0);
+    high += std::max<int64_t>(-weights.zeroAddend, 0);
   }
   return std::max(std::abs(low), std::abs(high));
 }

@@ -222,8 +222,9 @@ private:
        << kernel.hasBias << ' ' << kernel.activations.isSigned << ' '
        << kernel.activations.group << ' ' << w.bits << ' ' << w.isSigned << ' '
        << w.multiplier << ' ' << w.addend << ' ' << int(w.zero) << ' '
-       << w.zeroLiteral << ' ' << w.group << ' ' << w.levelGroup << ' '
-       << w.hasOffset << ' ' << w.offsetNegative << ' '
+       << w.zeroLiteral << ' ' << w.zeroAddend << ' ' << w.group << ' '
+       << int(w.scaleType) << ' ' << int(w.offsetType) << ' ' << w.levelGroup
+       << ' ' << w.hasOffset << ' ' << w.offsetNegative << ' '
        << kernel.width.value_or(0) << ' ' << kernel.widthPerRow << ' '
        << int(w.slice.round) << " [";
     llvm::interleaveComma(w.widths, os);

@@ -22,6 +22,9 @@ namespace mlir::quantx {
 /// Where a zero comes from.
 enum class CpuZero { None, Literal, PerChannel, PerGroup, PerToken };
 
+/// The type of a scale or offset per group, as stored in the panel.
+enum class CpuFloat { F16, BF16, F32 };
+
 /// The codes of the weights and what they mean, per element
 /// `(value(code) - zero) · integer level · float level + offset`.
 struct CpuWeights {
@@ -37,14 +40,17 @@ struct CpuWeights {
   /// in the panel, one a float group).
   CpuZero zero = CpuZero::None;
   int64_t zeroLiteral = 0;
+  /// Added to a stored zero: `zero = stored + addend`.
+  int64_t zeroAddend = 0;
 
-  /// Elements of k that share a float scale (f16, in the panel), or 0: one f32
+  /// Elements of k that share a float scale (in the panel), or 0: one f32
   /// scale a channel (buffer `scales`).
   int64_t group = 0;
+  CpuFloat scaleType = CpuFloat::F16, offsetType = CpuFloat::F16;
   /// Elements of k that share an unsigned 8-bit integer level of scale (and of
   /// offset, if there is one), or 0 for none. Divides `group`.
   int64_t levelGroup = 0;
-  /// `+ offset`, or `- offset`: one f16 per `group` in the panel.
+  /// `+ offset`, or `- offset`: one per `group` in the panel.
   bool hasOffset = false, offsetNegative = false;
 
   /// Widths at which codes of 8 bits can be read, ascending, and how; empty:
