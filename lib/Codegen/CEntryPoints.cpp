@@ -7,6 +7,7 @@
 #include "quantx-c/quantx.h"
 #include "quantx/Codegen/EntrySignature.h"
 #include "quantx/Codegen/Passes.h"
+#include "quantx/Codegen/Weights.h"
 
 #include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
@@ -30,7 +31,7 @@ class EntryPoint {
 public:
   EntryPoint(func::FuncOp body, const LLVMTypeConverter &converter);
 
-  void emitCall(unsigned features);
+  void emitCall(unsigned features, ArrayRef<memref::GlobalOp> weights);
   void emitWorkspaceBytes(func::FuncOp counter);
   void emitResultDims(func::FuncOp sizes);
 
@@ -47,6 +48,7 @@ private:
   void returnIf(LLVM::LLVMFuncOp wrapper, Value failed,
                 llvm::function_ref<Value()> status);
   void requireCPU(LLVM::LLVMFuncOp wrapper, unsigned features);
+  Value loadWeights(LLVM::LLVMFuncOp wrapper, memref::GlobalOp global);
   void failChecks(LLVM::LLVMFuncOp wrapper, ArrayAttr texts, Value number,
                   Value got);
   /// The values of `count` arguments of the body, from the struct.
@@ -257,7 +259,46 @@ Value EntryPoint::makeWorkspace(MemRefType type) {
       .getResult(0);
 }
 
-void EntryPoint::emitCall(unsigned features) {
+/// The buffer of a constant that the context has, or a return.
+Value EntryPoint::loadWeights(LLVM::LLVMFuncOp wrapper,
+                              memref::GlobalOp global) {
+  std::optional<WeightsEntry> entry = getWeightsEntry(global);
+  Value text = makeText(global.getName().str() + "_name", entry->name);
+  Value base =
+      LLVM::CallOp::create(builder, TypeRange{pointer}, "quantx_ctx_weights",
+                           ValueRange{wrapper.getArgument(0), text,
+                                      constantI64(entry->data.size()),
+                                      constantI64(entry->layoutHash)})
+          .getResult();
+  Value absent = LLVM::ICmpOp::create(builder, LLVM::ICmpPredicate::eq, base,
+                                      LLVM::ZeroOp::create(builder, pointer));
+  returnIf(wrapper, absent, [&] { return constantI32(QUANTX_WRONG_INPUT); });
+  Value descriptor = MemRefDescriptor::fromStaticShape(
+      builder, builder.getLoc(), converter, global.getType(), base);
+  return UnrealizedConversionCastOp::create(
+             builder, TypeRange{global.getType()}, descriptor)
+      .getResult(0);
+}
+
+/// The body's constants become arguments behind its own.
+static void passWeights(func::FuncOp body, ArrayRef<memref::GlobalOp> weights) {
+  Block &entry = body.getBody().front();
+  llvm::StringMap<Value> arguments;
+  for (memref::GlobalOp global : weights)
+    arguments[global.getName()] =
+        entry.addArgument(global.getType(), body.getLoc());
+  body.walk([&](memref::GetGlobalOp op) {
+    if (Value argument = arguments.lookup(op.getName()))
+      op.replaceAllUsesWith(argument);
+    if (op.use_empty())
+      op.erase();
+  });
+  body.setFunctionType(FunctionType::get(
+      body.getContext(), entry.getArgumentTypes(), body.getResultTypes()));
+}
+
+void EntryPoint::emitCall(unsigned features,
+                          ArrayRef<memref::GlobalOp> weights) {
   makeInternal(body, name + "_body");
   LLVM::LLVMFuncOp wrapper = startWrapper(name, i32, {pointer, pointer});
   if (features)
@@ -266,6 +307,9 @@ void EntryPoint::emitCall(unsigned features) {
   SmallVector<Value> values = loadArguments(count - 1);
   values.push_back(makeWorkspace(
       llvm::cast<MemRefType>(body.getFunctionType().getInput(count - 1))));
+  for (memref::GlobalOp global : weights)
+    values.push_back(loadWeights(wrapper, global));
+  passWeights(body, weights);
   auto call = func::CallOp::create(builder, body, values);
   if (auto texts = body->getAttrOfType<ArrayAttr>(kChecksAttr))
     failChecks(wrapper, texts, call.getResult(0), call.getResult(1));
@@ -302,16 +346,18 @@ void EntryPoint::emitResultDims(func::FuncOp sizes) {
   LLVM::ReturnOp::create(builder, constantI32(0));
 }
 
-/// Declares a function of the run-time library that returns a status.
-static void declare(ModuleOp module, StringRef name, ArrayRef<Type> arguments) {
+/// Declares a function of the run-time library; most return a status.
+static void declare(ModuleOp module, StringRef name, ArrayRef<Type> arguments,
+                    Type result = {}) {
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
   LLVM::LLVMFuncOp::create(
       builder, module.getLoc(), name,
-      LLVM::LLVMFunctionType::get(builder.getI32Type(), arguments));
+      LLVM::LLVMFunctionType::get(result ? result : builder.getI32Type(),
+                                  arguments));
 }
 
 static void declareRuntime(ModuleOp module, ArrayRef<func::FuncOp> bodies,
-                           unsigned features) {
+                           unsigned features, bool weightsInFile) {
   MLIRContext *context = module.getContext();
   Type pointer = LLVM::LLVMPointerType::get(context);
   Type i32 = IntegerType::get(context, 32), i64 = IntegerType::get(context, 64);
@@ -320,6 +366,21 @@ static void declareRuntime(ModuleOp module, ArrayRef<func::FuncOp> bodies,
   if (llvm::any_of(
           bodies, [](func::FuncOp body) { return body->hasAttr(kChecksAttr); }))
     declare(module, "quantx_fail", {pointer, i32, pointer, i64});
+  if (weightsInFile)
+    declare(module, "quantx_ctx_weights", {pointer, pointer, i64, i64},
+            pointer);
+}
+
+/// The constants of a body that an archive holds, in the order of their use.
+static SmallVector<memref::GlobalOp> getWeights(func::FuncOp body,
+                                                const SymbolTable &symbols) {
+  SetVector<memref::GlobalOp> weights;
+  body.walk([&](memref::GetGlobalOp op) {
+    auto global = symbols.lookup<memref::GlobalOp>(op.getName());
+    if (!op.use_empty() && getWeightsEntry(global))
+      weights.insert(global);
+  });
+  return weights.takeVector();
 }
 
 namespace {
@@ -334,7 +395,7 @@ struct CEntryPointsPass final
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (function->hasAttr(kResultCountAttr))
         bodies.push_back(function);
-    declareRuntime(getOperation(), bodies, features);
+    declareRuntime(getOperation(), bodies, features, weightsInFile);
     for (func::FuncOp body : bodies) {
       StringRef name = body.getName();
       auto counter =
@@ -351,8 +412,16 @@ struct CEntryPointsPass final
         sizes = {};
       if (sizes)
         entry.emitResultDims(sizes);
-      entry.emitCall(features);
+      SmallVector<memref::GlobalOp> weights;
+      if (weightsInFile)
+        weights = getWeights(body, symbols);
+      entry.emitCall(features, weights);
     }
+    if (weightsInFile)
+      for (auto global : llvm::make_early_inc_range(
+               getOperation().getOps<memref::GlobalOp>()))
+        if (getWeightsEntry(global))
+          global.erase();
   }
 };
 } // namespace

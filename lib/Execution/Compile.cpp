@@ -53,7 +53,8 @@ LogicalResult quantx::lowerModule(ModuleOp module,
   if (!passes(Stage::LLVM))
     return success();
   return run(module, [&](OpPassManager &manager) {
-    buildLLVMPipeline(manager, options.cpu.requiredFeatures);
+    buildLLVMPipeline(manager, options.cpu.requiredFeatures,
+                      options.weightsInFile);
   });
 }
 

@@ -7,6 +7,9 @@
 
 #include "CompileOutputs.h"
 #include "ReadModule.h"
+
+#include "quantx-c/quantx.h"
+#include "quantx/Codegen/Weights.h"
 #include "quantx/Execution/Machine.h"
 #include "quantx/IR/QuantX.h"
 
@@ -53,6 +56,12 @@ std::string CompileFileOptions::getOutputPath() const {
   return "-";
 }
 
+std::string CompileFileOptions::getWeightsPath() const {
+  SmallString<128> path(getOutputPath());
+  llvm::sys::path::replace_extension(path, "weights");
+  return path.str().str();
+}
+
 llvm::Error quantx::writeOutput(StringRef flag, StringRef path,
                                 StringRef bytes) {
   std::error_code code;
@@ -86,6 +95,7 @@ private:
 
   ExitStatus selectTarget();
   ExitStatus writeHeader();
+  ExitStatus writeWeights();
   ExitStatus lowerToKernels();
   ExitStatus emitMachineCode();
   ExitStatus emitFiles(llvm::Module &code, llvm::TargetMachine &machine);
@@ -107,6 +117,7 @@ private:
   OwningOpRef<ModuleOp> module;
   std::vector<CompiledKernel> kernels;
   int64_t contractions = 0;
+  uint64_t persistentBytes = 0;
 };
 } // namespace
 
@@ -186,8 +197,6 @@ ExitStatus Compilation::selectTarget() {
   auto cannot = [](const Twine &message) {
     return fail(ExitStatus::Cannot, llvm::createStringError(message));
   };
-  if (options.weightsInFile)
-    return cannot("--weights: wanted embed, got: file");
   if (isGPUName(options.target)) {
     llvm::Expected<GPUDescription> gpu = lookupGPU(options.target);
     if (!gpu)
@@ -204,6 +213,7 @@ ExitStatus Compilation::selectTarget() {
         " has, got: " + getEmitNames()[static_cast<unsigned>(options.emit)]);
   compile.cpu = *cpu;
   compile.target = options.target;
+  compile.weightsInFile = options.weightsInFile;
   compile.route = cpu->families.empty() ? Route::Portable : Route::CPU;
   return ExitStatus::Ok;
 }
@@ -217,6 +227,27 @@ ExitStatus Compilation::writeHeader() {
   if (llvm::Error error = writeOutput("header", options.header, *text))
     return fail(ExitStatus::WrongInput, std::move(error));
   return ExitStatus::Ok;
+}
+
+/// The archive beside the output.
+ExitStatus Compilation::writeWeights() {
+  if (!options.weightsInFile)
+    return ExitStatus::Ok;
+  std::vector<quantx_archive_entry> entries;
+  SmallVector<WeightsEntry> weights = findWeights(*module);
+  for (const WeightsEntry &entry : weights) {
+    entries.push_back({entry.name.c_str(), entry.data.data(), entry.data.size(),
+                       entry.layoutHash});
+    persistentBytes += entry.data.size();
+  }
+  std::unique_ptr<quantx_ctx, decltype(&quantx_ctx_destroy)> ctx(
+      quantx_ctx_create(), quantx_ctx_destroy);
+  std::string path = options.getWeightsPath();
+  if (quantx_write_archive(ctx.get(), path.c_str(), entries.data(),
+                           entries.size()) == QUANTX_OK)
+    return ExitStatus::Ok;
+  return fail(ExitStatus::WrongInput,
+              llvm::createStringError(quantx_ctx_error(ctx.get())));
 }
 
 ExitStatus Compilation::write(StringRef bytes) {
@@ -263,8 +294,9 @@ llvm::Error Compilation::timeKernels(const llvm::Module &code,
 ExitStatus Compilation::writeReport(const llvm::Module &code,
                                     StringRef object) {
   measureKernels(kernels, code, object);
-  llvm::json::Object report = makeReport(kernels, getConstantBytes(code),
-                                         contractions, getSecondsSince(begin));
+  persistentBytes += getConstantBytes(code);
+  llvm::json::Object report = makeReport(kernels, persistentBytes, contractions,
+                                         getSecondsSince(begin));
   if (llvm::Error error = writeJSON("report", options.report, "quantx.report/1",
                                     std::move(report)))
     return fail(ExitStatus::WrongInput, std::move(error));
@@ -301,6 +333,8 @@ ExitStatus Compilation::emitMachineCode() {
   auto machine = createTargetMachine(compile.cpu);
   if (!machine)
     return fail(ExitStatus::Cannot, machine.takeError());
+  if (ExitStatus status = writeWeights(); status != ExitStatus::Ok)
+    return status;
   if (failed(lowerModule(*module, compile, Stage::Kernel)))
     return ExitStatus::WrongInput;
   if (llvm::Error error = dumpLevel(*module, "llvm.mlir", /*outlined=*/true))

@@ -156,7 +156,7 @@ memref::GlobalOp ConstantEvaluator::makeGlobal(bufferization::ToBufferOp op,
       ArrayRef(reinterpret_cast<const char *>(bytes.data()), bytes.size()), 64);
   Attribute layout = getLayout(op.getTensor());
   std::string name =
-      (function.getName() + (layout ? ".weights" : ".constants")).str();
+      (function.getName() + (layout ? ".packed" : ".prepared")).str();
   OpBuilder builder(module.getContext());
   auto global = memref::GlobalOp::create(
       builder, op.getLoc(), name, builder.getStringAttr("private"),

@@ -55,9 +55,11 @@ void quantx::buildKernelPipeline(OpPassManager &manager, StringRef cpu) {
   manager.addPass(createOutlineKernelsPass(options));
 }
 
-void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features) {
+void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features,
+                               bool weightsInFile) {
   CEntryPointsPassOptions entry;
   entry.features = features;
+  entry.weightsInFile = weightsInFile;
   manager.addPass(createKernelToX86Pass());
   manager.addPass(createCEntryPointsPass(entry));
   manager.addPass(createParallelCallsPass());

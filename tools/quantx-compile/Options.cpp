@@ -68,6 +68,9 @@ llvm::Expected<CompileFileOptions> mlir::quantx::parseCommandLine(int argc,
     return llvm::createStringError("--weights: wanted embed or file, got: " +
                                    flags.weights);
   options.weightsInFile = flags.weights == "file";
+  if (options.weightsInFile && options.getOutputPath() == "-")
+    return llvm::createStringError(
+        "--weights=file: wanted a file in -o, the archive's name, got: -");
   bool makesCode =
       options.emit != Emit::Tensor && options.emit != Emit::Integer;
   if (!options.report.empty() && !makesCode)

@@ -61,9 +61,13 @@ def CEntryPointsPass : Pass<"quantx-c-entry-points", "::mlir::ModuleOp"> {
     The struct has bare pointers behind their dynamic sizes. With `features`, a
     mask of `quantx_cpu_feature`, NAME first asks `quantx_require_cpu`. A check
     (`quantx.checks`) that does not hold is `QUANTX_WRONG_INPUT` with its text.
+    With `weights-in-file` NAME asks `quantx_ctx_weights` for each constant that
+    is a resource, by the resource's name; these constants leave the module.
   }];
   let options = [Option<"features", "features", "unsigned", "0",
-                        "instruction sets that the code needs, as a mask">];
+                        "instruction sets that the code needs, as a mask">,
+                 Option<"weightsInFile", "weights-in-file", "bool", "false",
+                        "look constants of resources up in the context">];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect",
                            "::mlir::func::FuncDialect"];
 }

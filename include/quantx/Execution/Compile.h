@@ -22,6 +22,7 @@ struct CompileOptions {
   std::string target = "native"; ///< the name under which `cpu` was found
   CPUDescription cpu;
   bool emulateISA = false;
+  bool weightsInFile = false; ///< an archive instead of sections
 };
 
 /// Where lowering stands. Outlined: calls of kernels stand for contractions,

@@ -38,6 +38,8 @@ struct CompileFileOptions {
   /// `output`; where it is not given STEM.o or STEM.so in the working folder,
   /// and `-` for texts.
   std::string getOutputPath() const;
+  /// With `weightsInFile`: the output with `.weights` for its extension.
+  std::string getWeightsPath() const;
 };
 
 /// The value of `--emit`, or an error that lists them.

@@ -24,8 +24,10 @@ void buildBufferPipeline(OpPassManager &manager);
 
 /// Kernels and loops over buffers to the LLVM dialect, entry points in the C
 /// ABI.
-/// `features`: a mask of `quantx_cpu_feature` that they ask for.
-void buildLLVMPipeline(OpPassManager &manager, unsigned features);
+/// `features`: a mask of `quantx_cpu_feature` that they ask for. With
+/// `weightsInFile` they look constants up in the context.
+void buildLLVMPipeline(OpPassManager &manager, unsigned features,
+                       bool weightsInFile = false);
 
 /// Registers `quantx-to-portable` and `quantx-to-cpu`, all of the above.
 void registerPipelines();
