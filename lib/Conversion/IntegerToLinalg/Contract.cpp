@@ -1,7 +1,8 @@
 //===- Contract.cpp - the accumulation recipe as loops ----------*- C++ -*-===//
 //
-// quantx.int.contract  ->  decoded integers of both operands, then for each
-// (m, n) a walk over the groups of k: exact sums in i64, fma in f32.
+// quantx.int.contract  ->  decoded integers of both operands, then one
+// linalg.generic over (m, n): a walk over the groups of k, exact sums in i64,
+// fma in f32. With a width for each row, w is decoded where it is read.
 //
 //===----------------------------------------------------------------------===//
 #include "IntegerTerms.h"
@@ -26,13 +27,17 @@ public:
   Value emit(ImplicitLocOpBuilder &builder);
 
 private:
+  /// What x is multiplied by: w, its levels alone, those of its offset.
+  enum class Partner { Corrected, ScaleOfZero, Offset };
   using Decode =
       llvm::function_ref<Value(ImplicitLocOpBuilder &, const LevelPoint &)>;
   Value materialize(ImplicitLocOpBuilder &builder, const RecipeEmitter &emitter,
                     Decode decode);
   void decodeX(ImplicitLocOpBuilder &builder);
-  void decodeW(ImplicitLocOpBuilder &builder, const RecipeEmitter &emitter);
-  Value emitRow(ImplicitLocOpBuilder &builder, Value m, Value output);
+  Value decodeW(ImplicitLocOpBuilder &builder, Partner partner,
+                const LevelPoint &point);
+  Value loadW(ImplicitLocOpBuilder &builder, unsigned partner, Value n,
+              Value k);
   Value emitOutput(ImplicitLocOpBuilder &builder, Value m, Value n);
   SmallVector<Value> emitGroup(ImplicitLocOpBuilder &builder, Value m, Value n,
                                Value begin, Value end, Value group, Value acc);
@@ -53,7 +58,9 @@ private:
   std::vector<Term> wFloat, oFloat;
   bool floatZero, hasOffset;
   int64_t xFactor, wFactor;
-  Value decodedX, decodedW, scaleOfZero, offsets;
+  Value decodedX;
+  SmallVector<Partner> partners;
+  SmallVector<Value> decodedW; ///< one a partner; none with widths of rows
 };
 } // namespace
 
@@ -87,6 +94,11 @@ Contraction::Contraction(ImplicitLocOpBuilder &builder, IntContractOp op,
   oFloat = selectTerms(wRecipe.offset.terms, false);
   floatZero = !wRecipe.zero.isInteger();
   hasOffset = !wRecipe.offset.empty();
+  partners.push_back(Partner::Corrected);
+  if (floatZero)
+    partners.push_back(Partner::ScaleOfZero);
+  if (hasOffset)
+    partners.push_back(Partner::Offset);
   xFactor = x.getCodeFactor();
   wFactor = w.getCodeFactor();
   if (adaptor.getWidth() && !getScalarWidth(adaptor.getWidth()))
@@ -117,28 +129,24 @@ void Contraction::decodeX(ImplicitLocOpBuilder &builder) {
       });
 }
 
-void Contraction::decodeW(ImplicitLocOpBuilder &builder,
-                          const RecipeEmitter &emitter) {
-  current = &emitter;
-  const Recipe &recipe = emitter.getRecipe();
-  decodedW = materialize(
-      builder, emitter,
-      [&](ImplicitLocOpBuilder &inner, const LevelPoint &point) {
-        Value code = emitCorrected(inner, emitter, !floatZero, wFactor, point);
-        Value level = emitLevels(inner, emitter, recipe.scale, point);
-        return arith::MulIOp::create(inner, level, code).getResult();
-      });
-  auto levels = [&](const TermProduct &product) {
-    return materialize(
-        builder, emitter,
-        [&](ImplicitLocOpBuilder &inner, const LevelPoint &point) {
-          return emitLevels(inner, emitter, product, point);
-        });
-  };
-  if (floatZero)
-    scaleOfZero = levels(recipe.scale);
-  if (hasOffset)
-    offsets = levels(recipe.offset);
+Value Contraction::decodeW(ImplicitLocOpBuilder &builder, Partner partner,
+                           const LevelPoint &point) {
+  const Recipe &recipe = current->getRecipe();
+  if (partner == Partner::Offset)
+    return emitLevels(builder, *current, recipe.offset, point);
+  Value level = emitLevels(builder, *current, recipe.scale, point);
+  if (partner == Partner::ScaleOfZero)
+    return level;
+  Value code = emitCorrected(builder, *current, !floatZero, wFactor, point);
+  return arith::MulIOp::create(builder, level, code);
+}
+
+Value Contraction::loadW(ImplicitLocOpBuilder &builder, unsigned partner,
+                         Value n, Value k) {
+  if (decodedW.empty())
+    return decodeW(builder, partners[partner], current->at({n, k}));
+  return tensor::ExtractOp::create(builder, decodedW[partner],
+                                   ValueRange{n, k});
 }
 
 /// The next k at which some float field changes, at most K.
@@ -210,11 +218,6 @@ Value Contraction::emitSum(ImplicitLocOpBuilder &builder, Value m, Value n,
 SmallVector<Value> Contraction::emitGroup(ImplicitLocOpBuilder &builder,
                                           Value m, Value n, Value begin,
                                           Value end, Value group, Value acc) {
-  SmallVector<Value> partners{decodedW};
-  if (floatZero)
-    partners.push_back(scaleOfZero);
-  if (hasOffset)
-    partners.push_back(offsets);
   SmallVector<Value> zeros(partners.size(), createI64(builder, 0));
   SmallVector<Value> sums = emitLoop(
       builder, begin, end, zeros,
@@ -222,8 +225,8 @@ SmallVector<Value> Contraction::emitGroup(ImplicitLocOpBuilder &builder,
           ValueRange carried) -> SmallVector<Value> {
         Value a = tensor::ExtractOp::create(inner, decodedX, ValueRange{m, k});
         SmallVector<Value> next;
-        for (auto [partner, sum] : llvm::zip(partners, carried)) {
-          Value b = tensor::ExtractOp::create(inner, partner, ValueRange{n, k});
+        for (auto [partner, sum] : llvm::enumerate(carried)) {
+          Value b = loadW(inner, partner, n, k);
           next.push_back(arith::AddIOp::create(
               inner, sum, arith::MulIOp::create(inner, a, b)));
         }
@@ -288,49 +291,33 @@ Value Contraction::emitOutput(ImplicitLocOpBuilder &builder, Value m, Value n) {
   return value;
 }
 
-Value Contraction::emitRow(ImplicitLocOpBuilder &builder, Value m,
-                           Value output) {
-  IndexArithmetic arith(builder);
-  return emitLoop(builder, arith.constant(0), w.getShape()[0], output,
-                  [&](ImplicitLocOpBuilder &inner, Value n,
-                      ValueRange carried) -> SmallVector<Value> {
-                    Value value = emitOutput(inner, m, n);
-                    return {tensor::InsertOp::create(
-                        inner, value, carried.front(), ValueRange{m, n})};
-                  })
-      .front();
-}
-
 Value Contraction::emit(ImplicitLocOpBuilder &builder) {
   decodeX(builder);
   Value width = adaptor.getWidth();
   bool perRow = width && !getScalarWidth(width);
+  current = &w;
   if (!perRow)
-    decodeW(builder, w);
-  auto type = llvm::cast<RankedTensorType>(op.getType());
-  SmallVector<Value> sizes{x.getShape()[0], w.getShape()[0]}, dynamicSizes;
-  for (auto [dim, extent] : llvm::enumerate(type.getShape()))
-    if (ShapedType::isDynamic(extent))
-      dynamicSizes.push_back(sizes[dim]);
-  Value output = tensor::EmptyOp::create(builder, type, dynamicSizes);
-  IndexArithmetic arith(builder);
-  return emitLoop(builder, arith.constant(0), sizes[0], output,
-                  [&](ImplicitLocOpBuilder &inner, Value m,
-                      ValueRange carried) -> SmallVector<Value> {
-                    if (!perRow)
-                      return {emitRow(inner, m, carried.front())};
-                    Value own = tensor::ExtractOp::create(inner, width, m);
-                    RecipeEmitter atWidth(
-                        inner, llvm::cast<QuantizedTensorType>(op.getWType()),
-                        adaptor.getW(), own);
-                    decodeW(inner, atWidth);
-                    return {emitRow(inner, m, carried.front())};
-                  })
-      .front();
+    for (Partner partner : partners)
+      decodedW.push_back(materialize(
+          builder, w,
+          [&](ImplicitLocOpBuilder &inner, const LevelPoint &point) {
+            return decodeW(inner, partner, point);
+          }));
+  auto output = [&](ImplicitLocOpBuilder &inner, ValueRange coord) -> Value {
+    if (!perRow)
+      return emitOutput(inner, coord[0], coord[1]);
+    Value own = tensor::ExtractOp::create(inner, width, coord[0]);
+    RecipeEmitter atWidth(inner, llvm::cast<QuantizedTensorType>(op.getWType()),
+                          adaptor.getW(), own);
+    current = &atWidth;
+    return emitOutput(inner, coord[0], coord[1]);
+  };
+  return generateTensor(builder, llvm::cast<RankedTensorType>(op.getType()),
+                        {x.getShape()[0], w.getShape()[0]}, output);
 }
 
 namespace {
-/// quantx.int.contract  ->  scf loops
+/// quantx.int.contract  ->  linalg.generic
 struct LowerContract final : OpConversionPattern<IntContractOp> {
   using OpConversionPattern::OpConversionPattern;
 

@@ -1,7 +1,7 @@
 //===- RealContract.cpp - the real product as loops -------------*- C++ -*-===//
 //
 // A contraction outside the recipe: the product of the dequantized operands,
-// summed in f64.
+// summed in f64. With a width for each row, w is decoded where it is read.
 //
 //===----------------------------------------------------------------------===//
 #include "Patterns.h"
@@ -10,9 +10,40 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
-/// f32 values of an operand, decoded once.
-static Value decodeReal(ImplicitLocOpBuilder &builder, Type type,
-                        ValueRange components, Value width) {
+namespace {
+/// The f32 values of an operand: decoded once, or where they are read.
+class RealOperand {
+public:
+  RealOperand(ImplicitLocOpBuilder &builder, Type type, ValueRange components,
+              Value width, bool once)
+      : type(type), components(components), width(width) {
+    if (once)
+      decoded = decode(builder);
+  }
+  Value load(ImplicitLocOpBuilder &builder, Value row, Value k) const {
+    if (decoded)
+      return tensor::ExtractOp::create(builder, decoded, ValueRange{row, k});
+    RecipeEmitter emitter(builder, llvm::cast<QuantizedTensorType>(type),
+                          components, width);
+    return emitter.emitValue(builder, emitter.at({row, k}));
+  }
+  Value getSize(ImplicitLocOpBuilder &builder, unsigned dim) const {
+    if (auto quantized = llvm::dyn_cast<QuantizedTensorType>(type))
+      return ComponentList(quantized, components)
+          .getDim(builder, builder.getLoc(), dim);
+    return getSizes(builder, components.front())[dim];
+  }
+
+private:
+  Value decode(ImplicitLocOpBuilder &builder) const;
+
+  Type type;
+  SmallVector<Value> components;
+  Value width, decoded;
+};
+} // namespace
+
+Value RealOperand::decode(ImplicitLocOpBuilder &builder) const {
   auto quantized = llvm::dyn_cast<QuantizedTensorType>(type);
   if (!quantized) {
     auto real = llvm::cast<RankedTensorType>(type);
@@ -31,27 +62,26 @@ static Value decodeReal(ImplicitLocOpBuilder &builder, Type type,
 }
 
 /// Sums in f64, k increasing; one rounding to f32.
-static Value emitRealOutput(ImplicitLocOpBuilder &builder, Value x, Value w,
-                            Value bias, Value m, Value n, Type element) {
+static Value emitRealOutput(ImplicitLocOpBuilder &builder, const RealOperand &x,
+                            const RealOperand &w, Value bias, Value m, Value n,
+                            Type element) {
   Type f64 = builder.getF64Type();
   Value zero = arith::ConstantFloatOp::create(builder, builder.getF64Type(),
                                               llvm::APFloat(0.0));
   IndexArithmetic arith(builder);
-  Value k = getSizes(builder, x)[1];
   Value value =
-      emitLoop(
-          builder, arith.constant(0), k, zero,
-          [&](ImplicitLocOpBuilder &inner, Value k,
-              ValueRange carried) -> SmallVector<Value> {
-            auto load = [&](Value tensor, Value row) -> Value {
-              Value real =
-                  tensor::ExtractOp::create(inner, tensor, ValueRange{row, k});
-              return arith::ExtFOp::create(inner, f64, real);
-            };
-            Value product =
-                arith::MulFOp::create(inner, load(x, m), load(w, n));
-            return {arith::AddFOp::create(inner, carried.front(), product)};
-          })
+      emitLoop(builder, arith.constant(0), x.getSize(builder, 1), zero,
+               [&](ImplicitLocOpBuilder &inner, Value k,
+                   ValueRange carried) -> SmallVector<Value> {
+                 auto extend = [&](Value real) -> Value {
+                   return arith::ExtFOp::create(inner, f64, real);
+                 };
+                 Value product =
+                     arith::MulFOp::create(inner, extend(x.load(inner, m, k)),
+                                           extend(w.load(inner, n, k)));
+                 return {
+                     arith::AddFOp::create(inner, carried.front(), product)};
+               })
           .front();
   value = arith::TruncFOp::create(builder, builder.getF32Type(), value);
   if (bias)
@@ -66,40 +96,22 @@ Value quantx::emitRealContraction(ImplicitLocOpBuilder &builder,
                                   IntContractOp op,
                                   IntContractOp::Adaptor adaptor) {
   auto type = llvm::cast<RankedTensorType>(op.getType());
-  Value x = decodeReal(builder, op.getXType(), adaptor.getX(), {});
   Value width = adaptor.getWidth();
   bool perRow = width && !getScalarWidth(width);
-  Value w;
-  if (!perRow)
-    w = decodeReal(builder, op.getWType(), adaptor.getW(), width);
-  SmallVector<Value> sizes{getSizes(builder, x)[0]};
-  if (auto quantized = llvm::dyn_cast<QuantizedTensorType>(op.getWType()))
-    sizes.push_back(ComponentList(quantized, adaptor.getW())
-                        .getDim(builder, op.getLoc(), 0));
-  else
-    sizes.push_back(getSizes(builder, adaptor.getW().front())[0]);
-  SmallVector<Value> dynamicSizes;
-  for (auto [dim, extent] : llvm::enumerate(type.getShape()))
-    if (ShapedType::isDynamic(extent))
-      dynamicSizes.push_back(sizes[dim]);
-  Value output = tensor::EmptyOp::create(builder, type, dynamicSizes);
-  IndexArithmetic arith(builder);
-  auto emitRow = [&](ImplicitLocOpBuilder &inner, Value m,
-                     ValueRange carried) -> SmallVector<Value> {
-    Value row = w;
-    if (perRow)
-      row = decodeReal(inner, op.getWType(), adaptor.getW(),
-                       tensor::ExtractOp::create(inner, width, m));
-    auto emitOne = [&](ImplicitLocOpBuilder &innermost, Value n,
-                       ValueRange values) -> SmallVector<Value> {
-      Value value = emitRealOutput(innermost, x, row, adaptor.getBias(), m, n,
-                                   type.getElementType());
-      return {tensor::InsertOp::create(innermost, value, values.front(),
-                                       ValueRange{m, n})};
+  RealOperand x(builder, op.getXType(), adaptor.getX(), {}, /*once=*/true);
+  RealOperand w(builder, op.getWType(), adaptor.getW(), getScalarWidth(width),
+                /*once=*/!perRow);
+  auto output = [&](ImplicitLocOpBuilder &inner, ValueRange coord) -> Value {
+    auto emit = [&](const RealOperand &rows) {
+      return emitRealOutput(inner, x, rows, adaptor.getBias(), coord[0],
+                            coord[1], type.getElementType());
     };
-    IndexArithmetic at(inner);
-    return emitLoop(inner, at.constant(0), sizes[1], carried, emitOne);
+    if (!perRow)
+      return emit(w);
+    Value own = tensor::ExtractOp::create(inner, width, coord[0]);
+    return emit(RealOperand(inner, op.getWType(), adaptor.getW(), own,
+                            /*once=*/false));
   };
-  return emitLoop(builder, arith.constant(0), sizes[0], output, emitRow)
-      .front();
+  return generateTensor(builder, type,
+                        {x.getSize(builder, 0), w.getSize(builder, 0)}, output);
 }
