@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Execution/CompileFile.h"
 
-#include "CompileOutputs.h"
+#include "DeviceProgram.h"
 #include "ReadModule.h"
 
 #include "quantx-c/quantx.h"
@@ -98,8 +98,10 @@ private:
   ExitStatus writeWeights();
   ExitStatus lowerToKernels();
   ExitStatus emitMachineCode();
+  ExitStatus emitDeviceCode(ModuleOp tensorLevel);
+  ExitStatus writeDeviceCode(DeviceProgram &program);
   ExitStatus emitFiles(llvm::Module &code, llvm::TargetMachine &machine);
-  ExitStatus writeReport(const llvm::Module &code, StringRef object);
+  ExitStatus writeReport();
   ExitStatus write(StringRef bytes);
   llvm::Error timeKernels(const llvm::Module &code,
                           llvm::TargetMachine &machine);
@@ -110,6 +112,7 @@ private:
 
   const CompileFileOptions &options;
   CompileOptions compile;
+  std::optional<GPUDescription> gpu; ///< where the target is one
   MLIRContext context;
   std::shared_ptr<llvm::SourceMgr> sources;
   SourceMgrDiagnosticHandler handler;
@@ -197,11 +200,17 @@ ExitStatus Compilation::selectTarget() {
   auto cannot = [](const Twine &message) {
     return fail(ExitStatus::Cannot, llvm::createStringError(message));
   };
+  bool isCPUEmit = options.emit <= Emit::LLVM;
   if (isGPUName(options.target)) {
-    llvm::Expected<GPUDescription> gpu = lookupGPU(options.target);
-    if (!gpu)
-      return fail(ExitStatus::Usage, gpu.takeError());
-    return cannot("target: wanted a CPU, got: " + Twine(options.target));
+    llvm::Expected<GPUDescription> found = lookupGPU(options.target);
+    if (!found)
+      return fail(ExitStatus::Usage, found.takeError());
+    gpu = *found;
+    if (isCPUEmit || !options.header.empty() || options.weightsInFile)
+      return cannot("target: wanted a CPU for objects, their headers and "
+                    "weights, got: " +
+                    Twine(options.target));
+    return ExitStatus::Ok;
   }
   llvm::Expected<CPUDescription> cpu = lookupCPU(options.target);
   if (!cpu)
@@ -291,10 +300,9 @@ llvm::Error Compilation::timeKernels(const llvm::Module &code,
   return llvm::Error::success();
 }
 
-ExitStatus Compilation::writeReport(const llvm::Module &code,
-                                    StringRef object) {
-  measureKernels(kernels, code, object);
-  persistentBytes += getConstantBytes(code);
+ExitStatus Compilation::writeReport() {
+  if (!isReporting())
+    return ExitStatus::Ok;
   llvm::json::Object report = makeReport(kernels, persistentBytes, contractions,
                                          getSecondsSince(begin));
   if (llvm::Error error = writeJSON("report", options.report, "quantx.report/1",
@@ -316,9 +324,10 @@ ExitStatus Compilation::emitFiles(llvm::Module &code,
       return fail(ExitStatus::Cannot, emitted.takeError());
     object = std::move(*emitted);
   }
-  if (isReporting())
-    if (ExitStatus status = writeReport(code, object); status != ExitStatus::Ok)
-      return status;
+  measureKernels(kernels, code, object);
+  persistentBytes += getConstantBytes(code);
+  if (ExitStatus status = writeReport(); status != ExitStatus::Ok)
+    return status;
   if (isObject)
     return write(object);
   if (options.emit == Emit::LLVM)
@@ -352,6 +361,48 @@ ExitStatus Compilation::emitMachineCode() {
   return emitFiles(**code, **machine);
 }
 
+/// PTX or a cubin of all kernels, and the files of each.
+ExitStatus Compilation::writeDeviceCode(DeviceProgram &program) {
+  auto texts = program.compileKernels();
+  if (!texts)
+    return fail(ExitStatus::Cannot, texts.takeError());
+  kernels = program.getKernels().vec();
+  for (auto [kernel, text] : llvm::zip(kernels, *texts))
+    if (isDumping())
+      if (llvm::Error error = dump(kernel.symbol, "ptx", text))
+        return fail(ExitStatus::WrongInput, std::move(error));
+  auto code = texts->size() == 1 ? llvm::Expected<std::string>(texts->front())
+                                 : program.compileAll();
+  if (code && options.emit == Emit::Cubin)
+    code = program.assemble(*code);
+  if (!code)
+    return fail(ExitStatus::Cannot, code.takeError());
+  ExitStatus status = writeReport();
+  return status == ExitStatus::Ok ? write(*code) : status;
+}
+
+ExitStatus Compilation::emitDeviceCode(ModuleOp tensorLevel) {
+  DeviceProgram program(*gpu);
+  module->walk([&](IntContractOp) { ++contractions; });
+  if (failed(program.build(*module)))
+    return ExitStatus::Cannot;
+  kernels = program.getKernels().vec();
+  if (isDumping()) {
+    llvm::Error error =
+        llvm::joinErrors(dumpLevel(tensorLevel, "tensor.mlir", false),
+                         dumpLevel(*module, "integer.mlir", false));
+    for (const CompiledKernel &kernel : kernels)
+      error = llvm::joinErrors(
+          std::move(error),
+          dump(kernel.symbol, "kernel.mlir", print(*program.getCode(kernel))));
+    if (error)
+      return fail(ExitStatus::WrongInput, std::move(error));
+  }
+  if (options.emit == Emit::Kernel)
+    return write(print(*program.getCode()));
+  return writeDeviceCode(program);
+}
+
 /// From the Integer level to the Kernel level.
 ExitStatus Compilation::lowerToKernels() {
   OwningOpRef<ModuleOp> integer;
@@ -383,13 +434,13 @@ ExitStatus Compilation::run() {
     return status;
   if (options.emit == Emit::Tensor)
     return write(print(*module));
-  OwningOpRef<ModuleOp> tensor;
-  if (isDumping())
-    tensor = module->clone();
+  OwningOpRef<ModuleOp> tensor = module->clone();
   if (failed(lowerModule(*module, compile, Stage::Tensor, Stage::Integer)))
     return ExitStatus::WrongInput;
   if (options.emit == Emit::Integer)
     return write(print(*module));
+  if (gpu)
+    return emitDeviceCode(*tensor);
   status = lowerToKernels();
   if (status != ExitStatus::Ok)
     return status;

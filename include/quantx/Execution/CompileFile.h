@@ -35,8 +35,8 @@ struct CompileFileOptions {
   std::string header, report, dump; ///< paths, or empty
   bool weightsInFile = false;       ///< an archive instead of a section
 
-  /// `output`; where it is not given STEM.o or STEM.so in the working folder,
-  /// and `-` for texts.
+  /// `output`; where it is not given STEM.o, STEM.so or STEM.cubin in the
+  /// working folder, and `-` for texts.
   std::string getOutputPath() const;
   /// With `weightsInFile`: the output with `.weights` for its extension.
   std::string getWeightsPath() const;

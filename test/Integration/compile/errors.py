@@ -5,6 +5,7 @@ usage: errors.py FOLDER
 """
 
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -17,6 +18,7 @@ keyword.write_text(good.read_text().replace("@f", "@while"))
 broken = folder / "broken.mlir"
 broken.write_text("func.func @f(\n")
 multiply = pathlib.Path(__file__).parent / "Inputs" / "two.mlir"
+routes = pathlib.Path(__file__).parent.parent / "routes.mlir"
 absent = folder / "absent"
 TO_OBJECT = ["--target=portable", "--emit=object"]
 
@@ -33,7 +35,10 @@ CASES = [
     (2, "got: integer", [good, "--target=portable", "--emit=integer", "--report=r.json"]),
     (3, "got: sm_80", [good, "--target=sm_80", "--emit=object"]),
     (3, "got: ptx", [good, "--target=portable", "--emit=ptx"]),
-    (3, "got: sm_80", [good, "--target=sm_80", "--emit=cubin"]),
+    (3, "got: sm_80", [good, "--target=sm_80", "--emit=llvm"]),
+    (3, "got: sm_90", [good, "--target=sm_90", "--emit=ptx", f"--header={folder}/x.h"]),
+    (3, "--emit=cubin: wanted ptxas on PATH or in CUDA_HOME/bin, got: none",
+     [routes, "--target=sm_80", "--emit=cubin", "-o", folder / "x.cubin"]),
     (3, "got: ptx", [good, "--target=znver4", "--emit=ptx"]),
     (3, "got: kernel", [good, "--target=portable", "--emit=kernel"]),
     (2, "got: -", [good, "--target=portable", "--emit=asm", "--weights=file"]),
@@ -48,9 +53,11 @@ CASES = [
     (0, "", [good, *TO_OBJECT, "-o", folder / "x.o"]),
 ]  # fmt: skip
 
+tools = str(pathlib.Path(shutil.which("quantx-compile")).parent)
+alone = {"PATH": tools}  # without ptxas
 for status, text, arguments in CASES:
-    command = ["quantx-compile", *map(str, arguments)]
-    result = subprocess.run(command, capture_output=True, text=True)
+    command = [f"{tools}/quantx-compile", *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, text=True, env=alone)
     assert result.returncode == status, (command, result)
     assert text in result.stderr, (command, result)
     if status and arguments[:1] != [broken]:
