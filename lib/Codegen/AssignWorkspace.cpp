@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
@@ -69,8 +70,13 @@ static FailureOr<Value> emitBytes(ImplicitLocOpBuilder &builder,
   return arith::AndIOp::create(builder, more, mask).getResult();
 }
 
-/// A buffer that a loop carries to its next iteration would be overwritten.
+/// A buffer that a loop carries to its next iteration would be overwritten, and
+/// so would one that all iterations of a parallel loop share.
 static LogicalResult verifyNotCarried(memref::AllocOp alloc) {
+  if (alloc->getParentOfType<scf::ParallelOp>())
+    return alloc.emitError()
+           << "buffer: wanted one that no iterations share, got: one inside of "
+              "scf.parallel";
   for (Operation *user : alloc->getUsers())
     if (user->hasTrait<OpTrait::IsTerminator>() &&
         user->getParentOp() != alloc->getParentOfType<func::FuncOp>())

@@ -1,5 +1,4 @@
 //===- GpuContraction.cpp - contractions that GPUs can do -------*- C++ -*-===//
-//-*-===//
 //
 // Reads both recipes term by term; whatever has no place in the spec is an
 // error that says so. A term that is an integer of known range may be anything

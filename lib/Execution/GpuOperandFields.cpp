@@ -121,19 +121,18 @@ static std::vector<float> getScales(const Formula &formula, int64_t k,
 }
 
 llvm::Expected<GpuRows> quantx::packRows(const GpuContraction &contraction,
-                                         const QuantizedValue &x, int64_t begin,
-                                         int64_t count) {
+                                         const QuantizedValue &x) {
   const GpuKernelSpec &kernel = contraction.kernel;
-  int64_t k = kernel.k, first = begin * k, end = (begin + count) * k;
+  int64_t count = x.shape[0], k = kernel.k, end = count * k;
   Formula formula(x);
   GpuRows rows;
   std::vector<int64_t> values(count * k);
-  if (!formula.getCodes(getRun(first, count * k), /*scale=*/1, values))
+  if (!formula.getCodes(getRun(0, end), /*scale=*/1, values))
     return overflow();
   for (int64_t value : values)
     rows.codes.push_back(value - contraction.activationShift);
-  SmallVector<int64_t> tokens = getSteps(first, end, k);
-  SmallVector<int64_t> groups = getSteps(first, end, kernel.groupSize);
+  SmallVector<int64_t> tokens = getSteps(0, end, k);
+  SmallVector<int64_t> groups = getSteps(0, end, kernel.groupSize);
   std::vector<int32_t> zeros(count, 0);
   if (!formula.zero.empty())
     if (llvm::Error error = getIntegers(formula.zero, tokens, zeros))

@@ -23,10 +23,9 @@ struct GpuRows {
   GpuPackedRows packed;
 };
 
-/// Rows [begin, begin + count) of x. Errors are those of `packGpuRows`.
+/// All rows of x. Errors are those of `packGpuRows`.
 llvm::Expected<GpuRows> packRows(const GpuContraction &contraction,
-                                 const QuantizedValue &x, int64_t begin,
-                                 int64_t count);
+                                 const QuantizedValue &x);
 
 } // namespace mlir::quantx
 

@@ -165,5 +165,12 @@ Interpreter::call(Operation *op, FlatSymbolRefAttr callee,
   auto function = symbols.lookupNearestSymbolFrom<func::FuncOp>(op, callee);
   if (!function)
     return op->emitError() << "callee: wanted a function, got: " << callee;
+  if (callHook) {
+    auto results = callHook(function, arguments);
+    if (failed(results))
+      return failure();
+    if (*results)
+      return std::move(**results);
+  }
   return run(function, arguments);
 }

@@ -45,9 +45,8 @@ void quantx::buildDeviceModulePipeline(OpPassManager &manager,
 
   OpPassManager &device = manager.nest<gpu::GPUModuleOp>();
   device.addPass(createSCFToControlFlowPass());
-  ConvertGpuOpsToNVVMOpsOptions lowering;
-  lowering.useBarePtrCallConv = true;
-  device.addPass(createConvertGpuOpsToNVVMOps(lowering));
+  device.addPass(createArithToLLVMConversionPass());
+  device.addPass(createConvertGpuOpsToNVVMOps());
   device.addPass(createConvertVectorToLLVMPass());
   device.addPass(createConvertNVVMToLLVMPass());
   device.addPass(createCanonicalizerPass());

@@ -27,7 +27,7 @@ void quantx::buildIntegerPipeline(OpPassManager &manager) {
   manager.addPass(createCSEPass());
 }
 
-void quantx::buildBufferPipeline(OpPassManager &manager) {
+void quantx::buildBufferPipeline(OpPassManager &manager, bool parallel) {
   manager.addPass(createIntegerToLinalgPass());
   manager.addPass(createConvertElementwiseToLinalgPass());
   // Not CSE: bufferization does not see how long a kernel's buffers are read,
@@ -36,7 +36,10 @@ void quantx::buildBufferPipeline(OpPassManager &manager) {
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
   manager.addPass(bufferization::createOneShotBufferizePass(options));
-  manager.addPass(createConvertLinalgToLoopsPass());
+  if (parallel)
+    manager.addPass(createConvertLinalgToParallelLoopsPass());
+  else
+    manager.addPass(createConvertLinalgToLoopsPass());
   manager.addPass(memref::createResolveShapedTypeResultDimsPass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
@@ -53,6 +56,18 @@ void quantx::buildKernelPipeline(OpPassManager &manager, StringRef cpu) {
   options.cpuName = cpu.str();
   buildSignaturePipeline(manager);
   manager.addPass(createOutlineKernelsPass(options));
+}
+
+void quantx::buildDeviceKernelPipeline(OpPassManager &manager) {
+  buildSignaturePipeline(manager);
+  buildBufferPipeline(manager, /*parallel=*/true);
+  manager.addPass(createBuildDeviceKernelsPass());
+  manager.addPass(createExpandBFloat16Pass());
+  manager.addPass(memref::createExpandStridedMetadataPass());
+  manager.addPass(createLowerAffinePass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(createMathToIntrinsicsPass());
 }
 
 void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features,

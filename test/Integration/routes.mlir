@@ -16,7 +16,7 @@
 // RUN: FileCheck %s --check-prefix=KERNELS --input-file=%t.json
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=17 --digest --backend=cuda-emulator --schedule=greedy-high > %t.gpu
 // RUN: diff %t.interpreter %t.gpu
-// More rows than one launch takes.
+// More rows than one block of threads takes.
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=131 --digest --backend=portable > %t.long
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=131 --digest --backend=cuda-emulator > %t.long.gpu
 // RUN: diff %t.long %t.long.gpu
@@ -26,6 +26,10 @@
 // KERNELS-DAG: "quantx_gpu_matmul_2"
 // KERNELS-DAG: "quantx_gpu_matmul_3"
 // KERNELS-DAG: "quantx_gpu_matmul_4"
+// Activations are quantized on the device, once for each scheme.
+// KERNELS-DAG: "quantx_quantize_0_0"
+// KERNELS-DAG: "quantx_quantize_1_0"
+// KERNELS-DAG: "quantx_quantize_2_0"
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=1 --digest > %t.one
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=1 --digest --guard --backend=cpu > %t.one.native
 // RUN: diff %t.one %t.one.native

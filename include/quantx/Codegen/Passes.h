@@ -28,6 +28,12 @@ inline constexpr llvm::StringLiteral kLayoutAttr = "quantx.layout";
 /// it does not pay for a thread.
 inline constexpr llvm::StringLiteral kParallelAttr = "quantx.parallel";
 
+/// On a function that holds one computation for a GPU.
+inline constexpr llvm::StringLiteral kDeviceAttr = "quantx.device";
+
+/// On a kernel whose statement runs on one thread.
+inline constexpr llvm::StringLiteral kOneThreadAttr = "quantx.one_thread";
+
 /// On a public function that checks its arguments: the texts of the checks. It
 /// returns the number of the first that does not hold, from 1, or 0, in an i32,
 /// and what that got in an i64.

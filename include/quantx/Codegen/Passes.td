@@ -72,6 +72,34 @@ def CEntryPointsPass : Pass<"quantx-c-entry-points", "::mlir::ModuleOp"> {
                            "::mlir::func::FuncDialect"];
 }
 
+def BuildDeviceKernelsPass
+    : Pass<"quantx-build-device-kernels", "::mlir::ModuleOp"> {
+  let summary = "turn functions on buffers into kernels for a GPU";
+  let description = [{
+    Every function becomes kernels of one `gpu.module`, which are to be launched
+    one after another: one for each statement that writes memory. Kernels have
+    the function's arguments. The iterations of an `scf.parallel` are dealt out
+    to the threads of the whole grid, whatever its size; other statements run on
+    its first thread. A function that returns sizes becomes one kernel with one
+    more argument, `memref<?xi64>`, to which it writes them.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::gpu::GPUDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+def OutlineDeviceFunctionsPass
+    : Pass<"quantx-outline-device-functions", "::mlir::ModuleOp"> {
+  let summary = "put each computation of the Integer level into a function";
+  let description = [{
+    Contractions, quantizations, dequantizations, sums and packings become calls
+    of private functions with the attribute `quantx.device`, which hold them and
+    the views and slices that they read. Equal ones share a function.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
 def OutlineKernelsPass : Pass<"quantx-outline-kernels", "::mlir::ModuleOp"> {
   let summary = "replace contractions by calls of generated CPU kernels";
   let description = [{

@@ -82,4 +82,14 @@ def LowerToIntegerPass : Pass<"quantx-lower-to-integer", "::mlir::ModuleOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def MathToIntrinsicsPass : Pass<"quantx-math-to-intrinsics", "::mlir::ModuleOp"> {
+  let summary = "roundings and fma of f32 as calls of LLVM's intrinsics";
+  let description = [{
+    `math.roundeven`, `round`, `floor` and `fma` become `llvm.call_intrinsic`,
+    which every target of LLVM rounds exactly: the conversion of `math` for GPUs
+    would call functions of a library for devices.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // QUANTX_CONVERSION_PASSES_TD

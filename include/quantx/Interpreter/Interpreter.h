@@ -94,6 +94,12 @@ using ContractionHook = std::function<FailureOr<std::optional<HostTensor>>(
     Operation *op, const QuantizedValue *x, const QuantizedValue *w,
     const HostTensor *bias)>;
 
+/// Another way to run a function that is called: its results, nothing where it
+/// declines, failure after an error.
+using CallHook =
+    std::function<FailureOr<std::optional<SmallVector<RuntimeValue>>>(
+        func::FuncOp function, ArrayRef<RuntimeValue> arguments)>;
+
 class Interpreter {
 public:
   explicit Interpreter(ModuleOp module, InterpreterLimits limits = {});
@@ -103,6 +109,9 @@ public:
     contractionHook = std::move(hook);
   }
   const ContractionHook &getContractionHook() const { return contractionHook; }
+
+  /// Asks `hook` first at every call.
+  void setCallHook(CallHook hook) { callHook = std::move(hook); }
 
   /// Runs `function` of the module. The arguments have its types; dynamic sizes
   /// may be any. On failure one error with a location has been emitted.
@@ -129,6 +138,7 @@ private:
   SymbolTableCollection symbols;
   OpTable table;
   ContractionHook contractionHook;
+  CallHook callHook;
   InterpreterLimits limits;
   int64_t steps = 0;
   unsigned depth = 0;

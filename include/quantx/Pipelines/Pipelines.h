@@ -19,8 +19,10 @@ void buildSignaturePipeline(OpPassManager &manager);
 /// The same, then contractions to kernels for `cpu` wherever there is one.
 void buildKernelPipeline(OpPassManager &manager, StringRef cpu);
 
-/// What is left of the Integer level, and all tensors, to loops over buffers.
-void buildBufferPipeline(OpPassManager &manager);
+/// What is left of the Integer level, and all tensors, to loops over buffers:
+/// scf.for, or scf.parallel where `parallel` is set and iterations may run in
+/// any order.
+void buildBufferPipeline(OpPassManager &manager, bool parallel = false);
 
 /// Kernels and loops over buffers to the LLVM dialect, entry points in the C
 /// ABI.
@@ -28,6 +30,9 @@ void buildBufferPipeline(OpPassManager &manager);
 /// `weightsInFile` they look constants up in the context.
 void buildLLVMPipeline(OpPassManager &manager, unsigned features,
                        bool weightsInFile = false);
+
+/// From functions on tensors at the Integer level to a `gpu.module` of kernels.
+void buildDeviceKernelPipeline(OpPassManager &manager);
 
 /// Registers `quantx-to-portable` and `quantx-to-cpu`, all of the above.
 void registerPipelines();
