@@ -94,6 +94,8 @@ namespace {
 struct OutlineDeviceFunctionsPass final
     : quantx::impl::OutlineDeviceFunctionsPassBase<OutlineDeviceFunctionsPass> {
   void runOnOperation() override {
+    SymbolTable table(getOperation());
+    symbols = &table;
     SmallVector<Operation *> computations;
     getOperation().walk([&](Operation *op) {
       if (isComputation(op))
@@ -101,13 +103,29 @@ struct OutlineDeviceFunctionsPass final
     });
     for (Operation *op : computations)
       outline(op);
+    outlineReadViews();
   }
 
 private:
+  /// Views and slices that anything else reads.
+  void outlineReadViews() {
+    SmallVector<Operation *> read;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (!function->hasAttr(kDeviceAttr))
+        function.walk([&](Operation *op) {
+          bool other = llvm::any_of(op->getUsers(), [](Operation *user) {
+            return !llvm::isa<IntSliceOp>(user);
+          });
+          if (llvm::isa<IntViewOp, IntSliceOp>(op) && other)
+            read.push_back(op);
+        });
+    for (Operation *op : read)
+      outline(op);
+  }
+
   void outline(Operation *op) {
     Body body(op);
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
-    SymbolTable symbols(getOperation());
     // quantx.int.contract  ->  quantx_contract_0
     StringRef kind = op->getName().stripDialect().rsplit('.').second;
     func::FuncOp function =
@@ -115,7 +133,7 @@ private:
                    ("quantx_" + kind + "_" + Twine(functions.size())).str());
     auto [known, isNew] = functions.try_emplace(getKey(function), function);
     if (isNew)
-      symbols.insert(function);
+      symbols->insert(function);
     else
       function.erase();
     builder.setInsertionPoint(op);
@@ -127,6 +145,7 @@ private:
         inner->erase();
   }
 
+  SymbolTable *symbols = nullptr;
   std::map<std::string, func::FuncOp> functions;
 };
 } // namespace

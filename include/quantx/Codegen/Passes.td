@@ -95,7 +95,8 @@ def OutlineDeviceFunctionsPass
   let description = [{
     Contractions, quantizations, dequantizations, sums and packings become calls
     of private functions with the attribute `quantx.device`, which hold them and
-    the views and slices that they read. Equal ones share a function.
+    the views and slices that they read; so do views and slices that anything
+    else reads. Equal ones share a function.
   }];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }

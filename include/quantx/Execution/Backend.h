@@ -48,8 +48,8 @@ std::unique_ptr<Backend> createInterpreterBackend();
 std::unique_ptr<Backend> createPortableBackend();
 /// Generated code with kernels for the target's instruction families.
 std::unique_ptr<Backend> createCPUBackend();
-/// Device functions (DeviceCode.h) on a GPU, or on its emulator; the interpreter
-/// runs what is between them.
+/// Device functions (DeviceCode.h) on a GPU, or on its emulator; the
+/// interpreter runs what is between them.
 std::unique_ptr<Backend> createGPUBackend(bool emulate);
 
 } // namespace mlir::quantx
