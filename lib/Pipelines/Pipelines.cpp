@@ -27,7 +27,8 @@ void quantx::buildIntegerPipeline(OpPassManager &manager) {
   manager.addPass(createCSEPass());
 }
 
-void quantx::buildBufferPipeline(OpPassManager &manager, bool parallel) {
+/// `parallel`: scf.parallel where iterations may run in any order.
+static void addLoopsOverBuffers(OpPassManager &manager, bool parallel) {
   manager.addPass(createIntegerToLinalgPass());
   manager.addPass(createConvertElementwiseToLinalgPass());
   // Not CSE: bufferization does not see how long a kernel's buffers are read,
@@ -47,6 +48,10 @@ void quantx::buildBufferPipeline(OpPassManager &manager, bool parallel) {
   manager.addPass(createAssignWorkspacePass());
 }
 
+void quantx::buildBufferPipeline(OpPassManager &manager) {
+  addLoopsOverBuffers(manager, /*parallel=*/false);
+}
+
 void quantx::buildSignaturePipeline(OpPassManager &manager) {
   manager.addPass(createBufferSignaturesPass());
 }
@@ -60,7 +65,7 @@ void quantx::buildKernelPipeline(OpPassManager &manager, StringRef cpu) {
 
 void quantx::buildDeviceKernelPipeline(OpPassManager &manager) {
   buildSignaturePipeline(manager);
-  buildBufferPipeline(manager, /*parallel=*/true);
+  addLoopsOverBuffers(manager, /*parallel=*/true);
   manager.addPass(createBuildDeviceKernelsPass());
   manager.addPass(createExpandBFloat16Pass());
   manager.addPass(memref::createExpandStridedMetadataPass());

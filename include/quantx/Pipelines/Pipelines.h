@@ -19,10 +19,8 @@ void buildSignaturePipeline(OpPassManager &manager);
 /// The same, then contractions to kernels for `cpu` wherever there is one.
 void buildKernelPipeline(OpPassManager &manager, StringRef cpu);
 
-/// What is left of the Integer level, and all tensors, to loops over buffers:
-/// scf.for, or scf.parallel where `parallel` is set and iterations may run in
-/// any order.
-void buildBufferPipeline(OpPassManager &manager, bool parallel = false);
+/// What is left of the Integer level, and all tensors, to loops over buffers.
+void buildBufferPipeline(OpPassManager &manager);
 
 /// Kernels and loops over buffers to the LLVM dialect, entry points in the C
 /// ABI.
