@@ -217,7 +217,7 @@ llvm::Error SpecReader::placeBlocks() {
     return refuse("blocks along k that nest");
   if (hasLevels || inner != kernel.groupSize)
     kernel.blockSize = inner;
-  if (kernel.groupSize > 128 && kernel.groupSize != kernel.k)
+  if (kernel.groupSize > 128 && !kernel.isOneGroup())
     kernel.tile.stepK = 256;
   return llvm::Error::success();
 }
