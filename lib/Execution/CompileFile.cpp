@@ -7,6 +7,7 @@
 
 #include "DeviceProgram.h"
 #include "ReadModule.h"
+#include "RemarksLast.h"
 
 #include "quantx-c/quantx.h"
 #include "quantx/Codegen/Weights.h"
@@ -73,7 +74,7 @@ llvm::Error quantx::writeOutput(StringRef flag, StringRef path,
   os.clear_error();
   if (!failed)
     return llvm::Error::success();
-  return llvm::createStringError("--" + flag + ": wanted a writable file, " +
+  return llvm::createStringError(flag + ": wanted a writable file, " +
                                  "got: " + path + ": " + failed.message());
 }
 
@@ -85,7 +86,8 @@ public:
               const DialectRegistry &registry)
       : options(options), context(registry, MLIRContext::Threading::DISABLED),
         sources(std::make_shared<llvm::SourceMgr>()),
-        handler(*sources, &context), begin(std::chrono::steady_clock::now()) {}
+        handler(*sources, &context), remarksLast(&context),
+        begin(std::chrono::steady_clock::now()) {}
 
   ExitStatus run();
 
@@ -116,6 +118,7 @@ private:
   MLIRContext context;
   std::shared_ptr<llvm::SourceMgr> sources;
   SourceMgrDiagnosticHandler handler;
+  RemarksLast remarksLast;
   std::chrono::steady_clock::time_point begin;
   OwningOpRef<ModuleOp> module;
   std::vector<CompiledKernel> kernels;
@@ -157,7 +160,7 @@ llvm::Error Compilation::dump(StringRef stem, StringRef extension,
                                    options.dump + ": " + code.message());
   SmallString<128> path(options.dump);
   llvm::sys::path::append(path, stem + "." + extension);
-  return writeOutput("dump", path, text);
+  return writeOutput("--dump", path, text);
 }
 
 llvm::Error Compilation::dumpLevel(ModuleOp level, StringRef extension,
@@ -233,7 +236,7 @@ ExitStatus Compilation::writeHeader() {
   llvm::Expected<std::string> text = getHeader(*module, options.header);
   if (!text)
     return fail(ExitStatus::WrongInput, text.takeError());
-  if (llvm::Error error = writeOutput("header", options.header, *text))
+  if (llvm::Error error = writeOutput("--header", options.header, *text))
     return fail(ExitStatus::WrongInput, std::move(error));
   return ExitStatus::Ok;
 }
@@ -270,7 +273,7 @@ ExitStatus Compilation::write(StringRef bytes) {
       return fail(ExitStatus::Cannot, std::move(error));
     return ExitStatus::Ok;
   }
-  if (llvm::Error error = writeOutput("o", path, bytes))
+  if (llvm::Error error = writeOutput("-o", path, bytes))
     return fail(ExitStatus::WrongInput, std::move(error));
   return ExitStatus::Ok;
 }

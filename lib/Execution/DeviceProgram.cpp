@@ -190,7 +190,7 @@ llvm::Expected<std::string> DeviceProgram::assemble(StringRef ptx) const {
                                      "got: " +
                                      code.message());
   llvm::FileRemover removeInput(input), removeOutput(output), removeLog(log);
-  if (llvm::Error error = writeOutput("emit", input, ptx))
+  if (llvm::Error error = writeOutput("--emit", input, ptx))
     return std::move(error);
   std::string architecture = ("-arch=" + gpu.name).str();
   StringRef arguments[] = {*assembler, architecture, input, "-o", output};

@@ -55,7 +55,7 @@ llvm::Error quantx::linkShared(StringRef object, StringRef path) {
     return llvm::createStringError("--emit=shared: wanted a temporary file, "
                                    "got: " +
                                    code.message());
-  if (llvm::Error error = writeOutput("emit", input, object))
+  if (llvm::Error error = writeOutput("--emit", input, object))
     return error;
   std::string folder = getLibraryFolder();
   std::string search = "-L" + folder, rpath = "-Wl,-rpath," + folder;

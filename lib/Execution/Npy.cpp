@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Execution/Npy.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
@@ -95,14 +96,26 @@ static llvm::Error wrong(StringRef path, const Twine &what) {
   return llvm::createStringError(path + ": " + what);
 }
 
+/// Bytes of a file in a message: a part of them, on one line.
+static std::string show(StringRef bytes) {
+  constexpr size_t kMost = 100;
+  if (bytes.empty())
+    return "nothing";
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  llvm::printEscapedString(bytes.take_front(kMost), os);
+  return bytes.size() > kMost ? text + "…" : text;
+}
+
 /// Length of the header and where it begins.
 static llvm::Expected<Header> readHeader(StringRef path, StringRef data) {
   if (!data.starts_with(kMagic) || data.size() < 10)
     return wrong(path, "wanted a .npy file, got: another file");
   unsigned version = static_cast<uint8_t>(data[6]);
-  if (version < 1 || version > 3)
-    return wrong(path,
-                 "wanted version 1, 2 or 3 of .npy, got: " + Twine(version));
+  unsigned minor = static_cast<uint8_t>(data[7]);
+  if (version < 1 || version > 3 || minor != 0)
+    return wrong(path, "wanted version 1.0, 2.0 or 3.0 of .npy, got: " +
+                           Twine(version) + "." + Twine(minor));
   size_t begin = version == 1 ? 10 : 12;
   if (data.size() < begin)
     return wrong(path, "wanted a whole header, got: the end of the file");
@@ -116,7 +129,7 @@ static llvm::Expected<Header> readHeader(StringRef path, StringRef data) {
   if (!HeaderParser(data.substr(begin, length)).parse(header))
     return wrong(path,
                  "wanted a header with descr, fortran_order and shape, got: " +
-                     data.substr(begin, length).trim());
+                     show(data.substr(begin, length).trim()));
   if (header.fortranOrder && header.shape.size() > 1)
     return wrong(path, "wanted C order, got: Fortran order");
   header.dataBegin = begin + length;
@@ -182,7 +195,7 @@ llvm::Expected<HostTensor> quantx::readNpy(StringRef path, ElementKind kind) {
   if (!llvm::is_contained(descriptors, header->descr))
     return wrong(path, "wanted elements of type " +
                            llvm::join(descriptors, " or ") +
-                           ", got: " + header->descr);
+                           ", got: " + show(header->descr));
   std::optional<int64_t> count = getElementCount(header->shape);
   StringRef elements = data.drop_front(header->dataBegin);
   if (!count || *count > kMaxTensorBytes / kind.getBytes() ||

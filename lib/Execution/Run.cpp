@@ -6,6 +6,7 @@
 #include "quantx/Execution/Run.h"
 
 #include "ReadModule.h"
+#include "RemarksLast.h"
 #include "quantx/Execution/Backend.h"
 #include "quantx/Execution/Digest.h"
 #include "quantx/Execution/Inputs.h"
@@ -85,6 +86,7 @@ ExitStatus quantx::runFile(const RunOptions &options,
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   auto sources = std::make_shared<llvm::SourceMgr>();
   SourceMgrDiagnosticHandler handler(*sources, &context);
+  RemarksLast remarksLast(&context);
   OwningOpRef<ModuleOp> module = readModule(options.file, context, sources);
   if (!module)
     return ExitStatus::WrongInput;

@@ -84,8 +84,8 @@ assert prove(file).returncode == 0
 
 # What is wrong, said once.
 for arguments, status, message in [
-    ([], 2, "wanted one of --all, --list and FILE, got: 0"),
-    (["--all", file], 2, "wanted one of --all, --list and FILE, got: 2"),
+    ([], 2, "usage: wanted one of --all, --list and FILE, got: none"),
+    (["--all", file], 2, "usage: wanted one of --all, --list and FILE, got: more"),
     ([file, "--against=x", "--pipeline=y"], 2, "got: both"),
     (["--bogus"], 2, "--bogus"),
     (["/absent.mlir"], 1, "error: /absent.mlir: wanted a readable file, got: "),

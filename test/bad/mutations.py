@@ -1,6 +1,6 @@
 # RUN: %python %s %t
 """Whatever the text, quantx-opt ends by itself: for random edits of good inputs its exit status is
-below 128 within 20 s, and an input that it refuses gets at least one diagnostic.
+below 128 within 60 s, and an input that it refuses gets at least one diagnostic.
 
 Texts go through quantx-opt in batches; a batch that misbehaves is halved until one text remains.
 QUANTX_CHECK_SEED chooses the edits.
@@ -19,8 +19,16 @@ from Inputs.mutate import mutate, sources
 
 COUNT = {"quick": 200, "full": 2000, "nightly": 20000}
 BATCH = 100
-SECONDS = 20
-PASSES = [[], ["--quantx-lower-to-integer"], ["--quantx-lower-to-integer", "--quantx-integer-to-linalg"]]
+SECONDS = 60
+LAWS = ["--quantx-compose-slices", "--quantx-precompute-zero-point", "--quantx-flip-sign"]
+PASSES = [
+    [],
+    ["--quantx-lower-to-integer"],
+    ["--quantx-lower-to-integer", "--quantx-integer-to-linalg"],
+    ["--quantx-lower-to-integer", *LAWS],
+    ["--quantx-to-portable"],
+    ["--quantx-to-cpu"],
+]
 SEPARATOR = "\n// -----\n"
 
 
@@ -73,13 +81,15 @@ def main(folder):
         assert complaint(folder / "planted.mlir", ["module {}\n"], [], tool), f"accepted {planted}"
     texts = sources()
     failures = 0
-    for batch in range(COUNT[os.environ["QUANTX_CHECK_MODE"]] // BATCH):
+    mode = os.environ["QUANTX_CHECK_MODE"]
+    for batch in range(COUNT[mode] // BATCH):
         mutants = [mutate(chosen.choice(chosen.choice(texts)), chosen) for _ in range(BATCH)]
         for text, wrong in culprits(folder / "texts.mlir", mutants, PASSES[batch % len(PASSES)]):
             failures += 1
             kept = folder / f"failure-{failures}.mlir"
             kept.write_text(text, encoding="utf-8")
-            print(f"{kept}: seed {seed}, {' '.join(PASSES[batch % len(PASSES)])}: {wrong}")
+            print(f"{kept}: {' '.join(PASSES[batch % len(PASSES)])}: {wrong}")
+    print(f"seed {seed}: {COUNT[mode]} texts, {failures} failures")
     return 1 if failures else 0
 
 

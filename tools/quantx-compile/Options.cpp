@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "Options.h"
 
+#include "../ParseFlags.h"
+
 #include "llvm/Support/CommandLine.h"
 
 namespace cl = llvm::cl;
@@ -46,11 +48,8 @@ llvm::Expected<CompileFileOptions> mlir::quantx::parseCommandLine(int argc,
                                                                   char **argv) {
   cl::ResetCommandLineParser(); // LLVM's own flags have some of our names
   Flags flags;
-  std::string errors;
-  llvm::raw_string_ostream os(errors);
-  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a quantx program\n",
-                                   &os))
-    return llvm::createStringError(llvm::StringRef(errors).trim());
+  if (llvm::Error error = parseFlags(argc, argv, "compiles a quantx program\n"))
+    return std::move(error);
   CompileFileOptions &options = flags.options;
   for (auto [name, given] :
        {std::pair("FILE", !options.file.empty()),

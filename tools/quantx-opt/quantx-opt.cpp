@@ -3,6 +3,7 @@
 // Everything of mlir-opt, and ours. Exit status: 1 the input is wrong, 2 usage.
 //
 //===----------------------------------------------------------------------===//
+#include "../ParseFlags.h"
 #include "quantx/Codegen/Passes.h"
 #include "quantx/Conversion/Passes.h"
 #include "quantx/IR/QuantX.h"
@@ -38,12 +39,11 @@ int main(int argc, char **argv) {
                               cl::value_desc("filename"), cl::init("-"));
   std::string help =
       mlir::registerCLIOptions("quantx modular optimizer driver\n", registry);
-  std::string message;
-  llvm::raw_string_ostream os(message);
-  if (!cl::ParseCommandLineOptions(argc, argv, help, &os)) {
-    llvm::errs() << "error: " << llvm::StringRef(message).trim() << '\n';
+  if (llvm::Error error = mlir::quantx::parseFlags(argc, argv, help)) {
+    llvm::errs() << "error: " << llvm::toString(std::move(error)) << '\n';
     return 2;
   }
+  std::string message;
   if (input != "-" && !mlir::openInputFile(input, &message)) {
     llvm::errs() << "error: " << message << '\n';
     return 1;

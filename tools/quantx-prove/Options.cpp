@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "Options.h"
 
+#include "../ParseFlags.h"
+
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -41,16 +43,15 @@ llvm::Expected<ProveOptions> mlir::quantx::parseProveOptions(int argc,
                                                              char **argv) {
   cl::ResetCommandLineParser(); // LLVM's own flags have some of our names
   Flags flags;
-  std::string errors;
-  llvm::raw_string_ostream os(errors);
-  if (!cl::ParseCommandLineOptions(
-          argc, argv, "proves laws of quantx and rewrites of programs\n", &os))
-    return llvm::createStringError(llvm::StringRef(errors).trim());
+  if (llvm::Error error = parseFlags(
+          argc, argv, "proves laws of quantx and rewrites of programs\n"))
+    return std::move(error);
   const ProveOptions &options = flags.options;
   int tasks = options.all + options.list + !options.file.empty();
   if (tasks != 1)
     return llvm::createStringError(
-        "wanted one of --all, --list and FILE, got: " + std::to_string(tasks));
+        "usage: wanted one of --all, --list and FILE, got: " +
+        std::string(tasks ? "more" : "none"));
   int comparisons = !options.against.empty() + !options.pipeline.empty();
   if (comparisons > 1)
     return llvm::createStringError("wanted --against or --pipeline, got: both");

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "Options.h"
 
+#include "../ParseFlags.h"
+
 #include "quantx/Execution/Backend.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -111,11 +113,9 @@ llvm::Expected<CommandLine> mlir::quantx::parseCommandLine(int argc,
                                                            char **argv) {
   cl::ResetCommandLineParser(); // LLVM's own flags have some of our names
   Flags flags;
-  std::string errors;
-  llvm::raw_string_ostream os(errors);
-  if (!cl::ParseCommandLineOptions(
-          argc, argv, "runs a function of a quantx program\n", &os))
-    return llvm::createStringError(llvm::StringRef(errors).trim());
+  if (llvm::Error error =
+          parseFlags(argc, argv, "runs a function of a quantx program\n"))
+    return std::move(error);
   const RunOptions &run = flags.run;
   if (flags.line.listTargets)
     return flags.line;

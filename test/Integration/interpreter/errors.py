@@ -79,7 +79,7 @@ for name, text, inputs, status, message in CASES:
 TWO = function("return %x : tensor<2xf32>", "%x: tensor<2xf32>", "tensor<2xf32>")
 FILES = [
     (b"", "wanted a .npy file, got: another file"),
-    (b"\x93NUMPY\x09\x00" + b"\x00" * 4, "wanted version 1, 2 or 3 of .npy, got: 9"),
+    (b"\x93NUMPY\x09\x00" + b"\x00" * 4, "wanted version 1.0, 2.0 or 3.0 of .npy, got: 9.0"),
     (b"\x93NUMPY\x01\x00\xff\x00{", "wanted a header of 255 bytes, got: 1"),
     (b"\x93NUMPY\x01\x00\x02\x00{}" + b"\x00" * 8, "wanted a header with descr, fortran_order and shape, got: {}"),
     (np.zeros(2, "f8"), "wanted elements of type <f4, got: <f8"),

@@ -54,6 +54,15 @@ func.func @recurse(%a: i32) -> i32 {
 func.func private @external(i32) -> i32
 """
 
+SUMS = """\
+#x = #quantx.affine<si8, scale = f32 per [1, *]>
+#w = #quantx.affine<ui4, zero = 9223372036854775808.0, scale = f16 per [1, 32]>
+func.func @f(%a: tensor<2x64xi8>, %s: tensor<2x1xf32>, %b: tensor<4x64xi8>, %t: tensor<4x2xf16>, %e: tensor<4x2xi32>) -> tensor<2x4xf32> {
+  %y = quantx.int.contract x(%a, %s) as !quantx.tensor<2x64xf32, #x> w(%b, %t) as !quantx.tensor<4x64xf32, #w> int_bias(%e) : (tensor<2x64xi8>, tensor<2x1xf32>, tensor<4x64xi8>, tensor<4x2xf16>, tensor<4x2xi32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+"""
+
 CARRIER = """\
 #s = #quantx.affine<si8, scale = f32 per [1, *]>
 func.func @f(%w: !quantx.tensor<4x8xf32, #s>) {
@@ -106,13 +115,42 @@ def arrays():
     }
 
 
+def broken_arrays():
+    """{name: bytes}: bytes.npy cut at every field of its header and one byte beside it, and with every field wrong."""
+    whole, broken = npy(bytes(11880)), {}
+    end = whole.index(b"\n") + 1
+    texts = ["{", "'descr'", "'|i1'", "'fortran_order'", "False", "'shape'", "(11880,)", "}"]
+    starts = [whole.index(text.encode()) for text in texts]
+    fields = [0, 6, 7, 8, 10, *starts, *(at + len(text) for at, text in zip(starts, texts)), end, len(whole)]
+    for cut in sorted({at + step for at in fields for step in (-1, 0, 1)}):
+        if 0 <= cut < len(whole):
+            broken[f"cut-{cut}.npy"] = whole[:cut]
+    for at in range(10):
+        broken[f"byte-{at}.npy"] = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+    wrong = {
+        "'descr'": ["'desc'", "descr", "''"],
+        "'|i1'": ["'|i'", "'|i9'", "'|b1'", "'<i2'", "'i1'", "''", "None", "'|i1", "('|i1',)"],
+        "'fortran_order'": ["'order'", "fortran_order"],
+        "False": ["None", "0", "'False'", "false", "True False"],
+        "'shape'": ["'shapes'", "shape"],
+        "(11880,)": ["()", "(,)", "(0,)", "(11879,)", "(11881,)", "(-1,)", "(11880", "11880", "[11880]", "(11880.0,)",
+                     "('11880',)", "(None,)", "(11880, 0)", "(1, 11880)", "(0x2e68,)", "(18446744073709563496,)"],
+        "{": ["", "[", "{{"],
+    }  # fmt: skip
+    for text, others in wrong.items():
+        for index, other in enumerate(others):
+            header = "{'descr': '|i1', 'fortran_order': False, 'shape': (11880,), }".replace(text, other, 1)
+            broken[f"field-{list(wrong).index(text)}-{index}.npy"] = npy(bytes(11880), header=header)
+    return broken
+
+
 def write(folder):
     """Writes all files into a folder."""
-    texts = {"good.mlir": PROGRAM, "rows.mlir": RUN_TIME, "carrier.mlir": CARRIER, "deep.mlir": DEEP,
+    texts = {"good.mlir": PROGRAM, "rows.mlir": RUN_TIME, "sums.mlir": SUMS, "carrier.mlir": CARRIER, "deep.mlir": DEEP,
              "fields.mlir": FIELDS, "broken.mlir": PROGRAM.replace("11880", "11879")}  # fmt: skip
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    for name, data in arrays().items():
+    for name, data in (arrays() | broken_arrays()).items():
         (folder / name).write_bytes(data)
     (folder / "noise.bin").write_bytes(random.Random(0).randbytes(1000))
     command = ["quantx-opt", "good.mlir", "--emit-bytecode", "-o", "good.mlirbc"]

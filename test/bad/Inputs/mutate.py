@@ -1,11 +1,14 @@
-"""Random edits of MLIR text: tokens are deleted, repeated, exchanged or replaced, numbers made
-absurd, lists emptied, texts cut off or nested."""
+"""Random edits of MLIR text: tokens are deleted, repeated, exchanged or replaced (one of them, or all that are equal),
+numbers made absurd, lists emptied, texts cut off or nested."""
 
 import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-TOKEN = re.compile(r'"[^"\n]*"|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[#%@!^]?[A-Za-z_]\w*|\s+|.', re.S)
+# The x between the extents of a shape is a token of its own.
+TOKEN = re.compile(
+    r'"[^"\n]*"|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[#%@!^][A-Za-z_]\w*|x(?=\d|\?|[fiu]\d|bf16|!)|[A-Za-z_]\w*|\s+|.', re.S
+)
 NUMBERS = """0 1 2 3 4 7 8 9 16 17 31 32 33 63 64 65 255 256 4095 4097 65535 65537 16777216 16777217
     2147483647 2147483648 4294967295 4294967296 9223372036854775807 9223372036854775808
     18446744073709551615 18446744073709551616 340282366920938463463374607431768211456
@@ -16,7 +19,8 @@ WORDS = """ui0 ui1 ui2 ui4 ui8 ui16 ui17 ui64 si1 si2 si8 si16 i1 i4 i8 i32 f16 
     floor half_up half_even half_away clamp extra grid midpoint unit word order pad swizzle trit at
     then codes scale0 w b n k dynamic tables dims layout lut ( ) [ ] < > { } , : ; = + - * / | ? #
     ! % @ ^ "x" "" 0x 0x10 [] () {} <> -> //""".split()
-PROGRAMS = ["test/IR", "test/Conversion", "test/Transforms"]
+TYPES = "ui1 ui2 ui3 ui4 ui8 ui16 si2 si4 si8 si16 i1 i4 i8 i16 i32 i64 f16 bf16 f32 f64 f8E4M3FN f4E2M1FN".split()
+PROGRAMS = ["test/IR", "test/Conversion", "test/Transforms", "test/Codegen", "test/Integration"]
 
 
 def declarations(text):
@@ -34,21 +38,32 @@ def sources():
     texts = []
     for path in sorted((ROOT / "formats").glob("*.mlir")):
         texts += declarations(path.read_text(encoding="utf-8"))
-    formats = len(texts)
+    return [short(texts), programs()]
+
+
+def programs():
+    """The modules of tests of operations and passes, in a fixed order."""
+    texts = []
     for folder in PROGRAMS:
-        for path in sorted((ROOT / folder).glob("*.mlir")):
-            if "invalid" in path.stem:
-                continue
-            texts += re.split(r"^// -----.*\n", path.read_text(encoding="utf-8"), flags=re.M)
+        for path in sorted((ROOT / folder).rglob("*.mlir")):
+            if "invalid" not in path.stem:
+                texts += re.split(r"^// -----.*\n", path.read_text(encoding="utf-8"), flags=re.M)
+    return short(texts)
+
+
+def short(texts):
+    """Those of ours that have no long table, without comments."""
     texts = [re.sub(r"^\s*//.*\n", "", text, flags=re.M) for text in texts]
-    return [
-        [text for text in part if "quantx" in text and len(text) < 4000]
-        for part in (texts[:formats], texts[formats:])
-    ]
+    return [text for text in texts if "quantx" in text and len(text) < 4000]
 
 
 def places(tokens, pattern):
     return [i for i, token in enumerate(tokens) if re.fullmatch(pattern, token)]
+
+
+def exchange(tokens, old, new):
+    """Another token everywhere, so that types still agree."""
+    tokens[:] = [new if token == old else token for token in tokens]
 
 
 def nest(text, random):
@@ -65,25 +80,35 @@ def edit(tokens, random):
     if not solid:
         return
     at = random.choice(solid)
-    kind = random.randrange(14)
-    if kind < 4 and numbers:
+    kind = random.randrange(18)
+    if kind < 2 and numbers:
         tokens[random.choice(numbers)] = random.choice(NUMBERS)
-    elif kind >= 10 and numbers:
-        number = random.choice(numbers)
-        if tokens[number].isdigit():
-            tokens[number] = str(max(0, int(tokens[number]) + random.randrange(-2, 3)))
-    elif kind == 3:
-        del tokens[at]
-    elif kind == 4:
-        tokens.insert(at, tokens[at])
+    elif kind < 5 and numbers:
+        exchange(tokens, tokens[random.choice(numbers)], random.choice(NUMBERS))
     elif kind == 5:
+        types = [tokens[i] for i in places(tokens, r"(ui|si|i|f|bf)\d+\w*")]
+        if types:
+            exchange(tokens, random.choice(types), random.choice(TYPES))
+    elif kind >= 13 and numbers:
+        number = tokens[random.choice(numbers)]
+        if number.isdigit():
+            changed = str(max(0, int(number) + random.randrange(-2, 3)))
+            if random.randrange(2):
+                exchange(tokens, number, changed)
+            else:
+                tokens[random.choice(places(tokens, re.escape(number)))] = changed
+    elif kind == 6:
+        del tokens[at]
+    elif kind == 7:
+        tokens.insert(at, tokens[at])
+    elif kind == 8:
         other = random.choice(solid)
         tokens[at], tokens[other] = tokens[other], tokens[at]
-    elif kind == 6:
+    elif kind == 9:
         tokens[at] = random.choice(WORDS)
-    elif kind == 7:
+    elif kind == 10:
         tokens.insert(at, " " + random.choice(WORDS) + " ")
-    elif kind == 8:
+    elif kind == 11:
         close = {"[": "]", "(": ")", "<": ">", "{": "}"}
         opened = [i for i in solid if tokens[i] in close]
         if opened:
