@@ -84,6 +84,10 @@ quantx::parseOptions(llvm::ArrayRef<const char *> args) {
       o.spec.weights.zero = CpuZero::PerChannel;
     else if (arg == "--unsigned-activations")
       o.spec.activations.isSigned = false;
+    else if (arg == "--round=floor")
+      o.spec.weights.slice.round = numerics::Rounding::Floor;
+    else if (arg == "--round=half_up")
+      o.spec.weights.slice.round = numerics::Rounding::HalfUp;
     else if (arg == "--family=amx")
       o.family = InstructionFamily::AMXINT8;
     else if (arg == "--family=vnni")
@@ -91,7 +95,8 @@ quantx::parseOptions(llvm::ArrayRef<const char *> args) {
     else if (!name.consume_front("--") || failed(setNumber(o, name, text)))
       return fail("--family=vnni|amx, --m=, --n=, --k=, --bits=, --group=, "
                   "--activation-group=, --table=, --widths=, --width=, "
-                  "--rounds=, --footprint=MIB, --elements=, --ms=, --cpu=, "
+                  "--round=floor|half_up, --rounds=, --footprint=MIB, "
+                  "--elements=, --ms=, --cpu=, "
                   "--unsigned, --offset, --channel-zeros or "
                   "--unsigned-activations",
                   arg);

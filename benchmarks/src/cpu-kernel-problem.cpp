@@ -24,6 +24,14 @@ HugeBytes::HugeBytes(int64_t wanted) {
   std::memset(data, 0, size);
 }
 
+void HugeBytes::protect(int64_t begin, int64_t end) {
+  int64_t page = sysconf(_SC_PAGESIZE);
+  begin = llvm::alignTo(begin, page);
+  end = llvm::alignDown(end, page);
+  if (begin < end && mprotect(data + begin, end - begin, PROT_NONE) != 0)
+    llvm::report_fatal_error("no protection of unread planes", false);
+}
+
 Problem::Problem(const CpuKernelOptions &options, const CpuKernelPlan &plan,
                  MLIRContext &context)
     : plan(plan), reference(options.spec, *options.spec.m, /*seed=*/1),
@@ -44,12 +52,17 @@ Problem::Problem(const CpuKernelOptions &options, const CpuKernelPlan &plan,
   panels = std::make_unique<HugeBytes>(plan.panel.getBytes() * copies);
   for (int64_t copy = 0; copy < copies; ++copy)
     llvm::copy(packed, panels->data + copy * plan.panel.getBytes());
+  for (int64_t copy = 0; copy < copies; ++copy)
+    panels->protect(copy * plan.panel.getBytes() + getReadBytes(),
+                    (copy + 1) * plan.panel.getBytes());
 }
 
 int64_t Problem::getReadBytes() const {
   if (plan.spec.weights.widths.empty())
     return plan.panel.getBytes();
-  return plan.panel.getBytes() * plan.getNeededBits() / 8;
+  int64_t planes =
+      llvm::divideCeil(plan.getNeededBits(), plan.panel.pieces.front().width);
+  return planes * plan.panel.getPlaneBytes();
 }
 
 void Problem::run(const CompiledKernel &kernel, int64_t copy) {

@@ -2,7 +2,8 @@
 //
 // Compiles the kernel of one spec, checks some results, then alternates it with
 // the limits of this core: peak of the family's product instruction, and the
-// read bandwidth over as many bytes as the weights. Prints one JSON object.
+// read bandwidth over as many bytes as the weights. A slice alternates with the
+// read of all planes of the same weights too. Prints one JSON object.
 // Time is the thread's CPU time. Exit status: 1 the spec is wrong, 2 usage, 3
 // this machine cannot.
 //
@@ -39,11 +40,38 @@ static double timeKernel(Problem &problem, const CompiledKernel &kernel,
   return (end - begin) / double(products);
 }
 
-static int measure(const CpuKernelOptions &o, const CpuKernelPlan &plan,
-                   const CompiledKernel &kernel, MLIRContext &context) {
-  Problem problem(o, plan, context);
-  problem.run(kernel, problem.copies - 1);
+namespace {
+/// A spec and its compiled kernel; null where there is an error, now printed.
+struct Subject {
+  CpuKernelOptions options;
+  FailureOr<CpuKernelPlan> plan;
+  std::unique_ptr<CompiledKernel> kernel;
+
+  Subject(const CpuKernelOptions &options, const CPUDescription &cpu,
+          MLIRContext &context)
+      : options(options),
+        plan(planCpuKernel(UnknownLoc::get(&context), options.spec, cpu,
+                           options.family)) {
+    if (failed(plan))
+      return;
+    std::string error;
+    kernel = CompiledKernel::compile(context, *plan, cpu, error);
+    if (!kernel)
+      llvm::errs() << "error: wanted the kernel to compile, got: " << error
+                   << "\n";
+  }
+};
+} // namespace
+
+static void measure(const Subject &subject, const Subject *whole,
+                    MLIRContext &context) {
+  const CpuKernelOptions &o = subject.options;
+  Problem problem(o, *subject.plan, context);
+  problem.run(*subject.kernel, problem.copies - 1);
   int64_t wrong = problem.countWrong(o.elements);
+  std::optional<Problem> all;
+  if (whole)
+    all.emplace(whole->options, *whole->plan, context);
   quantx_limit peak = o.family == InstructionFamily::AMXINT8
                           ? QUANTX_LIMIT_AMX
                           : QUANTX_LIMIT_VNNI;
@@ -58,7 +86,9 @@ static int measure(const CpuKernelOptions &o, const CpuKernelPlan &plan,
     if (probe)
       entry["gbs"] = std::max(quantx_read_probe_measure(probe, 8, slice),
                               quantx_read_probe_measure(probe, 1, slice));
-    entry["seconds"] = timeKernel(problem, kernel, slice);
+    entry["seconds"] = timeKernel(problem, *subject.kernel, slice);
+    if (all)
+      entry["whole_seconds"] = timeKernel(*all, *whole->kernel, slice);
     rounds.push_back(std::move(entry));
   }
   quantx_read_probe_destroy(probe);
@@ -69,7 +99,6 @@ static int measure(const CpuKernelOptions &o, const CpuKernelPlan &plan,
                                          {"checked_elements", o.elements},
                                          {"wrong_elements", wrong}})
                << "\n";
-  return 0;
 }
 
 int main(int argc, char **argv) {
@@ -90,16 +119,17 @@ int main(int argc, char **argv) {
     return 3;
   }
   auto context = createKernelContext();
-  auto plan = planCpuKernel(UnknownLoc::get(context.get()), options->spec, cpu,
-                            options->family);
-  if (failed(plan))
+  Subject subject(*options, cpu, *context);
+  if (!subject.kernel)
     return 1;
-  std::string error;
-  auto kernel = CompiledKernel::compile(*context, *plan, cpu, error);
-  if (!kernel) {
-    llvm::errs() << "error: wanted the kernel to compile, got: " << error
-                 << "\n";
-    return 1;
+  std::optional<Subject> whole;
+  if (options->spec.width.value_or(8) != 8) {
+    CpuKernelOptions all = *options;
+    all.spec.width = 8;
+    whole.emplace(all, cpu, *context);
+    if (!whole->kernel)
+      return 1;
   }
-  return measure(*options, *plan, *kernel, *context);
+  measure(subject, whole ? &*whole : nullptr, *context);
+  return 0;
 }

@@ -11,6 +11,7 @@
 #include "CpuKernelReference.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace mlir::quantx {
 
@@ -31,6 +32,9 @@ public:
   ~HugeBytes() { munmap(data, size); }
   HugeBytes(const HugeBytes &) = delete;
   HugeBytes &operator=(const HugeBytes &) = delete;
+
+  /// The whole pages between two bytes fault from now on.
+  void protect(int64_t begin, int64_t end);
 
   int64_t size;
   int8_t *data;

@@ -293,7 +293,7 @@ void placeRow(CpuKernelPlan &plan) {
 /// a quarter of them (at least eight) is left for operands.
 void planTile(CpuKernelPlan &plan, const CPUDescription &cpu) {
   bool grouped = plan.floatGroup != 0;
-  int64_t free = cpu.vectorRegisters - 8;
+  int64_t free = plan.accumulators = cpu.vectorRegisters - 8;
   int64_t perColumn = 1 + grouped;
   const CpuWeights &w = plan.spec.weights;
   if (w.levelGroup && w.levelGroup < plan.floatGroup)
@@ -386,9 +386,23 @@ CpuKernelPlan CpuKernelPlan::atWidth(unsigned width) const {
   const SmallVector<unsigned> &widths = spec.weights.widths;
   if (!spec.width)
     plan.sumsIndex = llvm::find(widths, width) - widths.begin();
-  // The machine's streams are shared by the planes of a strip.
-  int64_t planes =
-      llvm::divideCeil(plan.getNeededBits(), panel.pieces.front().width);
-  plan.strips = std::max<int64_t>(strips / planes, 2);
+  plan.planPlanes();
   return plan;
+}
+
+void CpuKernelPlan::planPlanes() {
+  unsigned width = panel.pieces.front().width;
+  int64_t planes = llvm::divideCeil(getNeededBits(), width);
+  bool whole = getNeededBits() == readBits;
+  bool addsNext =
+      spec.weights.slice.round == numerics::Rounding::HalfUp && width == 1;
+  int64_t classes = planes - (whole ? 0 : 1) + 8 / width - 1;
+  int64_t registers = classes * panel.columns / lanes;
+  // The machine's streams are shared by the planes of a strip.
+  strips = std::max<int64_t>(strips / planes, 2);
+  if ((!whole && !addsNext) || registers > accumulators)
+    return;
+  planeClasses = classes;
+  int64_t most = int64_t(1) << llvm::Log2_64(accumulators / registers);
+  strips = std::min(strips, most);
 }

@@ -150,7 +150,7 @@ Value CpuTile::weights(int64_t column, Position at, int64_t step) {
 
 void CpuTile::unpack() {
   auto emitBlock = [&](Position at) {
-    for (int64_t step = 0; step < plan.panel.blockK / 4; ++step)
+    for (int64_t step : steps())
       for (int64_t c = 0; c < columns(); ++c)
         vector::StoreOp::create(b, weightCodes(c, at, step), units.unpacked,
                                 ValueRange{unpackedByte(c, at, step)});
@@ -174,13 +174,14 @@ Value CpuTile::activationBytes(int64_t r, Position at, int64_t step) {
   return vector::BitCastOp::create(b, b.bytes(), four);
 }
 
-Value CpuTile::dot(Value acc, Value weights, Value activations) {
+/// `most` is the greatest byte of the weights.
+Value CpuTile::dot(Value acc, Value weights, Value activations, int64_t most) {
   bool swap = plan.row.isUnsigned;
   DotFamily family = plan.family == InstructionFamily::AVX2 ? DotFamily::AVX2
                                                             : DotFamily::VNNI;
   IntegerAttr bound;
-  if (!swap && plan.weightMax < 255)
-    bound = b.getI32IntegerAttr(plan.weightMax);
+  if (!swap && most < 255)
+    bound = b.getI32IntegerAttr(most);
   return KernelDotOp::create(
       b, acc.getType(), family, acc, swap ? activations : weights,
       swap ? weights : activations,
@@ -191,9 +192,26 @@ CpuTile::Values CpuTile::zeros(Value vector) {
   return Values(rows * columns(), vector);
 }
 
+/// The k4-steps of a block, those together that read the same bytes: a register
+/// is loaded once and dies soon. Integer sums have no order.
+SmallVector<int64_t> CpuTile::steps() {
+  int64_t most = 1, least = plan.panel.blockK / 4;
+  for (const CpuPanel::Piece &piece : plan.panel.pieces) {
+    most = std::max(most, piece.rows);
+    least = std::min(least, piece.rows);
+  }
+  SmallVector<int64_t> steps =
+      llvm::to_vector(llvm::seq<int64_t>(0, plan.panel.blockK / 4));
+  auto key = [&](int64_t step) {
+    return std::tuple(step % least, step % most, step);
+  };
+  llvm::sort(steps, [&](int64_t a, int64_t b) { return key(a) < key(b); });
+  return steps;
+}
+
 /// acc += the products of one block of k.
 CpuTile::Values CpuTile::block(Position at, Values sums) {
-  for (int64_t step = 0; step < plan.panel.blockK / 4; ++step) {
+  for (int64_t step : steps()) {
     Values codes;
     for (int64_t c = 0; c < columns(); ++c)
       codes.push_back(weights(c, at, step));
@@ -201,7 +219,7 @@ CpuTile::Values CpuTile::block(Position at, Values sums) {
       Value x = activationBytes(r, at, step);
       for (int64_t c = 0; c < columns(); ++c) {
         Value &sum = sums[r * columns() + c];
-        sum = dot(sum, codes[c], x);
+        sum = dot(sum, codes[c], x, plan.weightMax);
       }
     }
   }

@@ -78,8 +78,15 @@ private:
   Value unpackedByte(int64_t column, Position at, int64_t step);
   Value weights(int64_t column, Position at, int64_t step);
   Value activationBytes(int64_t r, Position at, int64_t step);
-  Value dot(Value acc, Value weights, Value activations);
+  Value dot(Value acc, Value weights, Value activations, int64_t most);
+  Value loadPlane(int64_t column, Position at, const CpuPanel::Piece &piece,
+                  int64_t row, bool highest);
+  SmallVector<std::pair<Value, int64_t>> slicePlanes(int64_t column,
+                                                     Position at, int64_t row);
+  Values planeBlock(Position at, Values sums);
+  Values planeChain(Values start);
 
+  SmallVector<int64_t> steps();
   Values block(Position at, Values sums);
   Values blocks(Value unit, Value first, int64_t count, Values sums);
   void prefetchLine(Value byte, unsigned level);

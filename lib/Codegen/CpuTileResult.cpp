@@ -247,6 +247,8 @@ void CpuTile::storeResult(Values state) {
 void CpuTile::emit() {
   Values start =
       plan.floatGroup ? zeros(b.floatSplat(0)) : startSums(b.index(0));
+  if (streams && plan.planeClasses)
+    return storeResult(planeChain(start));
   Values state = loadPartial(start);
   state = plan.floatGroup ? floatChain(state) : integerChain(state);
   if (!units.first)

@@ -147,6 +147,9 @@ struct CpuKernelPlan {
   /// weight sums belong to it.
   unsigned readBits = 8;
   int64_t sumsIndex = 0;
+  /// Registers for sums; for one row of a slice read plane by plane, the
+  /// accumulators of a column (0: codes are put together first).
+  int64_t accumulators = 0, planeClasses = 0;
 
   /// The same kernel for one of the widths of its weights.
   CpuKernelPlan atWidth(unsigned width) const;
@@ -160,6 +163,8 @@ struct CpuKernelPlan {
   bool readsBytes() const {
     return spec.weights.bits == 8 && spec.weights.widths.empty();
   }
+  /// Chooses strips and accumulators for a read at `readBits`.
+  void planPlanes();
   /// Bytes of the workspace for m rows.
   int64_t getWorkspaceBytes(int64_t m) const {
     int64_t step = tileRegisterRows ? tileRegisterRows : 1;
