@@ -25,6 +25,9 @@ BUILD = pathlib.Path(os.environ.get("QUANTX_BUILD", SOURCE / "build"))
 DRIVER = BUILD / "benchmarks/src/quantx-cpu-kernel"
 ROUNDS = int(os.environ.get("QUANTX_BENCH_ROUNDS", "7"))
 SIZE = int(os.environ.get("QUANTX_BENCH_SIZE", "4096"))
+# MiB of weights that one row of activations is multiplied by: more than stays in a cache,
+# so that kernel and limit both read memory.
+FOOTPRINT = 256
 
 TABLE = "-127,-104,-83,-65,-49,-35,-22,-10,1,13,25,38,53,69,89,113"
 GROUPS = ["--bits=4", "--unsigned", "--group=32", "--activation-group=32"]
@@ -98,7 +101,7 @@ def measure_kernel(case, row):
     command = [DRIVER, f"--family={family}", f"--m={rows}", f"--n={SIZE}", f"--k={SIZE}"]
     command += CLASSES[kind] + ([f"--width={width}"] if width else [])
     command += [f"--rounds={ROUNDS}", f"--cpu={max(os.sched_getaffinity(0))}"]
-    command += ["--footprint=64"] if SIZE == 4096 else ["--footprint=1", "--ms=1"]
+    command += [f"--footprint={FOOTPRINT}"] if SIZE == 4096 else ["--footprint=1", "--ms=1"]
     text = execute(row, command)
     if text is None:
         return

@@ -21,7 +21,6 @@ HugeBytes::HugeBytes(int64_t wanted) {
     llvm::report_fatal_error("no memory for the operands", false);
   madvise(memory, size, MADV_HUGEPAGE);
   data = static_cast<int8_t *>(memory);
-  std::memset(data, 0, size);
 }
 
 void HugeBytes::protect(int64_t begin, int64_t end) {
@@ -51,7 +50,8 @@ Problem::Problem(const CpuKernelOptions &options, const CpuKernelPlan &plan,
     copies = llvm::divideCeil(options.footprint << 20, getReadBytes());
   panels = std::make_unique<HugeBytes>(plan.panel.getBytes() * copies);
   for (int64_t copy = 0; copy < copies; ++copy)
-    llvm::copy(packed, panels->data + copy * plan.panel.getBytes());
+    std::memcpy(panels->data + copy * plan.panel.getBytes(), packed.data(),
+                getReadBytes());
   for (int64_t copy = 0; copy < copies; ++copy)
     panels->protect(copy * plan.panel.getBytes() + getReadBytes(),
                     (copy + 1) * plan.panel.getBytes());

@@ -54,7 +54,7 @@ static CPUDescription makeAVX512(llvm::StringRef name, uint32_t features,
   cpu.vectorRegisters = 32;
   cpu.l1DataBytes = l1Bytes;
   cpu.readStreams = 8;
-  cpu.prefetchBytes = 1 * kKiB;
+  cpu.prefetchBytes = 4 * kKiB;
   return cpu;
 }
 
