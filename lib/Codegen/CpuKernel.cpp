@@ -109,8 +109,7 @@ private:
   /// Rows are passed in `tiles` tiles: each asks for its part of the next
   /// block's lines, which lie behind this block's, or in the next panels.
   void planPrefetch() {
-    constexpr int64_t likelyRows = 128;
-    int64_t rows = plan.spec.m.value_or(likelyRows);
+    int64_t rows = plan.spec.m.value_or(kLikelyRows);
     int64_t tiles = llvm::divideCeil(rows, plan.tileRows);
     bool whole = plan.blockUnits >= plan.panel.units;
     units.ahead = whole ? plan.tilePanels * plan.panel.getPanelBytes()

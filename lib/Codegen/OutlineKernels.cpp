@@ -8,6 +8,7 @@
 #include "KernelCall.h"
 
 #include "quantx/Codegen/Passes.h"
+#include "quantx/Target/CostModel.h"
 
 #include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -167,7 +168,7 @@ private:
     return true;
   }
 
-  /// The kernel of a spec, by the best family that can do it.
+  /// The kernel of a spec, by the family that does it in the least time.
   OutlinedKernel *getKernel(IntContractOp op, const ContractionSpec &spec) {
     std::string key = getKey(spec);
     auto known = kernels.find(key);
@@ -177,15 +178,26 @@ private:
     // A family that cannot do it says so to nobody: the next one is asked.
     ScopedDiagnosticHandler quiet(&getContext(),
                                   [](Diagnostic &) { return success(); });
-    for (InstructionFamily family : llvm::reverse(cpu.families)) {
+    std::optional<CpuKernelPlan> best;
+    for (InstructionFamily family : cpu.families) {
       FailureOr<CpuKernelPlan> plan =
           planCpuKernel(op.getLoc(), spec.kernel, cpu, family);
       if (failed(plan) || !sumsFitI32(*plan))
         continue;
-      kernel = build(op, *plan);
-      return &*kernel;
+      if (!best || getCycles(*plan) < getCycles(*best))
+        best = *plan;
     }
-    return nullptr;
+    if (!best)
+      return nullptr;
+    kernel = build(op, *best);
+    return &*kernel;
+  }
+
+  double getCycles(const CpuKernelPlan &plan) const {
+    int64_t k = plan.spec.k;
+    return estimateProductCycles(cpu, plan.family,
+                                 plan.spec.m.value_or(kLikelyRows), k,
+                                 plan.floatGroup ? plan.floatGroup : k);
   }
 
   OutlinedKernel build(IntContractOp op, const CpuKernelPlan &plan) {

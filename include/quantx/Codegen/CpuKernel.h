@@ -19,6 +19,9 @@
 
 namespace mlir::quantx {
 
+/// The M that a kernel for any number of rows is planned for.
+constexpr int64_t kLikelyRows = 128;
+
 /// Where a zero comes from.
 enum class CpuZero { None, Literal, PerChannel, PerGroup, PerToken };
 

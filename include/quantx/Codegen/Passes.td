@@ -107,8 +107,8 @@ def OutlineKernelsPass : Pass<"quantx-outline-kernels", "::mlir::ModuleOp"> {
     A `quantx.int.contract` of activations that are quantized dynamically to 8
     bits becomes: weights packed into the kernel's panels (`quantx.int.pack`),
     a call that quantizes the activations, a call of the kernel. Equal
-    contractions share one kernel. The best instruction family of the CPU that
-    can do it is taken; contractions that no kernel can do stay, with a remark
+    contractions share one kernel. Of the CPU's instruction families that can
+    do it, the one of the least estimated time is taken; contractions that no kernel can do stay, with a remark
     that says what was wanted.
   }];
   let options = [Option<"cpuName", "cpu", "std::string", "\"native\"",
