@@ -21,6 +21,9 @@ static llvm::Error refuse(const Twine &wanted) {
                                  ", got: another");
 }
 
+/// Rows that fill a warp's tile of 64.
+static constexpr int64_t kManyRows = 64;
+
 namespace {
 /// Bounds of an integer.
 struct Bounds {
@@ -32,8 +35,8 @@ struct Bounds {
 
 class SpecReader {
 public:
-  SpecReader(const Recipe &x, const Recipe &w, int64_t n, int64_t k)
-      : x(x), w(w) {
+  SpecReader(const Recipe &x, const Recipe &w, int64_t m, int64_t n, int64_t k)
+      : x(x), w(w), m(m) {
     result.kernel.n = n;
     result.kernel.k = k;
     result.kernel.groupSize = k;
@@ -52,6 +55,7 @@ private:
   llvm::Expected<Bounds> getCodes(const Recipe &recipe) const;
 
   const Recipe &x, &w;
+  int64_t m;
   GpuContraction result;
   SmallVector<int64_t> floatBlocks, integerBlocks;
   bool hasLevels = false;
@@ -219,6 +223,10 @@ llvm::Error SpecReader::placeBlocks() {
     kernel.blockSize = inner;
   if (kernel.groupSize > 128 && !kernel.isOneGroup())
     kernel.tile.stepK = 256;
+  // Many rows share what a warp decodes; longer steps would not leave memory
+  // for them, nor integer levels registers.
+  else if (m >= kManyRows && !kernel.blockSize)
+    kernel.tile = {4, 2, 4, kernel.tile.stepK};
   return llvm::Error::success();
 }
 
@@ -267,6 +275,7 @@ llvm::Expected<GpuContraction> SpecReader::read() {
 
 llvm::Expected<GpuContraction> quantx::getGpuContraction(const Recipe &x,
                                                          const Recipe &w,
-                                                         int64_t n, int64_t k) {
-  return SpecReader(x, w, n, k).read();
+                                                         int64_t m, int64_t n,
+                                                         int64_t k) {
+  return SpecReader(x, w, m, n, k).read();
 }

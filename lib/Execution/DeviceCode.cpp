@@ -79,8 +79,9 @@ quantx::getGpuContraction(func::FuncOp function) {
     return refuse("two quantized operands, without sums or a width");
   if (ShapedType::isDynamicShape(w.getShape()))
     return refuse("weights of static sizes");
-  auto contraction = getGpuContraction(x.getRecipe(), w.getRecipe(),
-                                       w.getShape()[0], w.getShape()[1]);
+  auto contraction =
+      getGpuContraction(x.getRecipe(), w.getRecipe(), x.getShape()[0],
+                        w.getShape()[0], w.getShape()[1]);
   if (!contraction)
     return contraction.takeError();
   std::string text;

@@ -50,8 +50,9 @@ static llvm::Expected<GpuKernelSpec> getSpec(IntContractOp op) {
     return llvm::createStringError(
         "gpu kernel: wanted two quantized operands, w of static extents and "
         "one width, got: another");
-  auto contraction = getGpuContraction(x.getRecipe(), w.getRecipe(),
-                                       w.getShape()[0], w.getShape()[1]);
+  auto contraction =
+      getGpuContraction(x.getRecipe(), w.getRecipe(), x.getShape()[0],
+                        w.getShape()[0], w.getShape()[1]);
   if (!contraction)
     return contraction.takeError();
   std::string text;

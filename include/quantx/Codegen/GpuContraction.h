@@ -20,10 +20,12 @@ struct GpuContraction {
   bool activationTokenScale = false;
 };
 
-/// The spec of x * transpose(w) for x [M, k] and w [n, k], or why there is
-/// none. `verifyGpuKernelSpec` checks the extents and groups that it has.
-llvm::Expected<GpuContraction>
-getGpuContraction(const Recipe &x, const Recipe &w, int64_t n, int64_t k);
+/// The spec of x * transpose(w) for x [m, k] and w [n, k], or why there is
+/// none; m chooses the tile and may be dynamic. `verifyGpuKernelSpec` checks
+/// the extents and groups that it has.
+llvm::Expected<GpuContraction> getGpuContraction(const Recipe &x,
+                                                 const Recipe &w, int64_t m,
+                                                 int64_t n, int64_t k);
 
 } // namespace mlir::quantx
 
