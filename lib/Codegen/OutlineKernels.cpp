@@ -117,8 +117,13 @@ struct OutlineKernelsPass final
     }
     cpu = *found;
     SmallVector<IntContractOp> contractions;
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      if (function->hasAttr(kResultCountAttr))
+    // Twins that return sizes have no kernels.
+    auto functions = getOperation().getOps<func::FuncOp>();
+    bool onBuffers = llvm::any_of(functions, [](func::FuncOp function) {
+      return function->hasAttr(kResultCountAttr);
+    });
+    for (func::FuncOp function : functions)
+      if (!onBuffers || function->hasAttr(kResultCountAttr))
         function.walk([&](IntContractOp op) { contractions.push_back(op); });
     for (IntContractOp op : contractions)
       outline(op);

@@ -95,6 +95,13 @@ ExitStatus quantx::runFile(const RunOptions &options,
     return fail(ExitStatus::WrongInput,
                 "--entry: wanted a function with a body, got: " +
                     Twine(options.entry));
+  for (Type type : entry.getResultTypes())
+    if (llvm::isa<ShapedType>(type) && !llvm::isa<RankedTensorType>(type)) {
+      entry.emitError() << "result: wanted a tensor, a quantized tensor or a "
+                           "scalar, got: "
+                        << type;
+      return ExitStatus::WrongInput;
+    }
   std::unique_ptr<Backend> backend = createBackend(options.backend);
   if (!backend)
     return fail(ExitStatus::Cannot,

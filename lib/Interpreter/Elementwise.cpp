@@ -29,13 +29,13 @@ LogicalResult quantx::runElementwise(Frame &frame, Operation *op,
                                      ElementFunction function) {
   Value result = op->getResult(0);
   auto kind = getElementKind(getElementTypeOrSelf(result.getType()));
-  if (!kind || llvm::isa<VectorType>(result.getType()))
+  if (!kind)
     return op->emitError()
-           << "result: wanted a scalar or a tensor of integers, "
+           << "result: wanted a scalar, a tensor or a vector of integers, "
               "index or floats of at most 64 bits, got: "
            << result.getType();
   SmallVector<Scalar, 3> operands(op->getNumOperands());
-  if (!llvm::isa<TensorType>(result.getType())) {
+  if (!llvm::isa<TensorType, VectorType>(result.getType())) {
     for (auto [scalar, operand] : llvm::zip(operands, op->getOperands()))
       scalar = frame.getScalar(operand);
     std::optional<Scalar> value = function(op, *kind, operands);

@@ -18,7 +18,7 @@ using ElementFunction = std::optional<Scalar> (*)(Operation *op,
                                                   ArrayRef<Scalar> operands);
 
 /// Runs an elementwise op of one result: all operands are scalars, or tensors
-/// of one shape (scalars beside tensors are repeated).
+/// or vectors of one shape (scalars beside tensors are repeated).
 LogicalResult runElementwise(Frame &frame, Operation *op,
                              ElementFunction function);
 

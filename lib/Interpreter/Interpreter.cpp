@@ -19,12 +19,16 @@ Interpreter::Interpreter(ModuleOp module, InterpreterLimits limits)
   registerTensorLevelContract(table);
   registerTensorLevelChannels(table);
   registerIntegerLevel(table);
+  registerKernelLevel(table);
   registerUpstreamFunc(table);
   registerUpstreamArith(table);
   registerUpstreamFloat(table);
   registerUpstreamTensor(table);
   registerUpstreamLinalg(table);
   registerUpstreamControl(table);
+  registerUpstreamMemRef(table);
+  registerUpstreamVector(table);
+  registerUpstreamTiles(table);
 }
 
 static LogicalResult verifyShape(Location loc, StringRef what,
@@ -53,11 +57,20 @@ LogicalResult quantx::verifyValue(Location loc, StringRef what,
       return wrong();
     return verifyShape(loc, what, (*held)->shape, quantized.getShape(), type);
   }
-  if (auto tensor = llvm::dyn_cast<RankedTensorType>(type)) {
-    auto *held = std::get_if<HostTensor>(&value);
-    if (!held || held->getKind() != getElementKind(tensor.getElementType()))
+  if (auto memref = llvm::dyn_cast<MemRefType>(type)) {
+    auto *held = std::get_if<HostBuffer>(&value);
+    if (!held || held->kind != getElementKind(memref.getElementType()) ||
+        !memref.getLayout().isIdentity())
       return wrong();
-    return verifyShape(loc, what, held->getShape(), tensor.getShape(), type);
+    return verifyShape(loc, what, held->shape, memref.getShape(), type);
+  }
+  // Tensors, vectors and tiles.
+  if (auto shaped = llvm::dyn_cast<ShapedType>(type)) {
+    auto *held = std::get_if<HostTensor>(&value);
+    if (!held || !shaped.hasRank() ||
+        held->getKind() != getElementKind(shaped.getElementType()))
+      return wrong();
+    return verifyShape(loc, what, held->getShape(), shaped.getShape(), type);
   }
   auto *held = std::get_if<Scalar>(&value);
   return held && held->kind == getElementKind(type) ? success() : wrong();

@@ -195,7 +195,7 @@ static std::optional<Scalar> runSelectElement(Operation *, ElementKind,
 
 /// Under a scalar condition the operands may be containers.
 static LogicalResult runSelect(Frame &frame, arith::SelectOp op) {
-  if (llvm::isa<TensorType>(op.getCondition().getType()))
+  if (llvm::isa<ShapedType>(op.getCondition().getType()))
     return runElementwise(frame, op, runSelectElement);
   bool taken = frame.getScalar(op.getCondition()).bits;
   frame.set(op.getResult(),

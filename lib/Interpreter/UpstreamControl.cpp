@@ -1,6 +1,7 @@
 //===- UpstreamControl.cpp - structured control flow ------------*- C++ -*-===//
 //
-// scf.if, scf.for, scf.while. Branches of cf are followed where blocks are run.
+// scf.if, index_switch, for, while. Branches of cf are followed where blocks
+// are run.
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Interpreter/Interpreter.h"
@@ -22,6 +23,19 @@ static LogicalResult runIf(Frame &frame, scf::IfOp op) {
   if (region.empty())
     return success();
   auto values = frame.getInterpreter().runRegion(frame, region, {});
+  if (failed(values))
+    return failure();
+  setResults(frame, op, *values);
+  return success();
+}
+
+static LogicalResult runIndexSwitch(Frame &frame, scf::IndexSwitchOp op) {
+  int64_t index = frame.getInt(op.getArg());
+  Region *region = &op.getDefaultRegion();
+  for (auto [value, own] : llvm::zip(op.getCases(), op.getCaseRegions()))
+    if (value == index)
+      region = &own;
+  auto values = frame.getInterpreter().runRegion(frame, *region, {});
   if (failed(values))
     return failure();
   setResults(frame, op, *values);
@@ -79,6 +93,7 @@ static LogicalResult runWhile(Frame &frame, scf::WhileOp op) {
 
 void quantx::registerUpstreamControl(OpTable &table) {
   table.add<scf::IfOp, runIf>();
+  table.add<scf::IndexSwitchOp, runIndexSwitch>();
   table.add<scf::ForOp, runFor>();
   table.add<scf::WhileOp, runWhile>();
 }

@@ -124,6 +124,20 @@ Scalar Scalar::ofBool(bool value) { return {{Class::Integer, 1}, value}; }
 // Tensors
 //===----------------------------------------------------------------------===//
 
+int64_t HostBuffer::getNumElements() const { return *getElementCount(shape); }
+
+Scalar HostBuffer::get(int64_t index) const {
+  Scalar value{kind, 0};
+  unsigned size = kind.getBytes();
+  std::memcpy(&value.bits, memory->data() + offset + index * size, size);
+  return value;
+}
+
+void HostBuffer::set(int64_t index, Scalar value) {
+  unsigned size = kind.getBytes();
+  std::memcpy(memory->data() + offset + index * size, &value.bits, size);
+}
+
 std::optional<int64_t> quantx::getElementCount(ArrayRef<int64_t> shape) {
   int64_t count = 1;
   for (int64_t extent : shape)

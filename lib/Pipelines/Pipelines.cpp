@@ -93,7 +93,24 @@ void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features,
   manager.addPass(createCanonicalizerPass());
 }
 
+namespace {
+struct KernelLevelOptions : PassPipelineOptions<KernelLevelOptions> {
+  Option<std::string> cpu{*this, "cpu", llvm::cl::init("native"),
+                          llvm::cl::desc("the CPU, by the name that --target "
+                                         "takes")};
+};
+} // namespace
+
 void quantx::registerPipelines() {
+  PassPipelineRegistration<KernelLevelOptions>(
+      "quantx-to-kernel",
+      "from the Tensor level to the Kernel level, tensors in and out",
+      [](OpPassManager &manager, const KernelLevelOptions &options) {
+        buildIntegerPipeline(manager);
+        OutlineKernelsPassOptions outline;
+        outline.cpuName = options.cpu;
+        manager.addPass(createOutlineKernelsPass(outline));
+      });
   PassPipelineRegistration<>(
       "quantx-to-portable",
       "from the Tensor level to the LLVM dialect, for any machine",

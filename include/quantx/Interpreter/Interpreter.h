@@ -42,6 +42,9 @@ public:
   const HostTensor &getTensor(Value value) const {
     return std::get<HostTensor>(get(value));
   }
+  const HostBuffer &getBuffer(Value value) const {
+    return std::get<HostBuffer>(get(value));
+  }
   const QuantizedValue &getQuantized(Value value) const {
     return *std::get<std::shared_ptr<const QuantizedValue>>(get(value));
   }
@@ -156,12 +159,16 @@ void registerTensorLevelQuantize(OpTable &table);
 void registerTensorLevelContract(OpTable &table);
 void registerTensorLevelChannels(OpTable &table);
 void registerIntegerLevel(OpTable &table);
+void registerKernelLevel(OpTable &table);
 void registerUpstreamFunc(OpTable &table);
 void registerUpstreamArith(OpTable &table);
 void registerUpstreamFloat(OpTable &table);
 void registerUpstreamTensor(OpTable &table);
 void registerUpstreamLinalg(OpTable &table);
 void registerUpstreamControl(OpTable &table);
+void registerUpstreamMemRef(OpTable &table);
+void registerUpstreamVector(OpTable &table);
+void registerUpstreamTiles(OpTable &table);
 
 } // namespace mlir::quantx
 

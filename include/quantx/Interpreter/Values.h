@@ -1,8 +1,8 @@
 //===- Values.h - values of an interpreted program --------------*- C++ -*-===//
 //
-// Scalars, tensors on the host, and quantized tensors as the raw codes of
-// their fields. Tensors are immutable once they are bound to an SSA value;
-// copies share their bytes.
+// Scalars, tensors on the host, quantized tensors as the raw codes of their
+// fields, and buffers. Tensors are immutable once they are bound to an SSA
+// value; copies share their bytes.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUANTX_INTERPRETER_VALUES_H
@@ -112,6 +112,19 @@ private:
       std::make_shared<std::vector<uint8_t>>();
 };
 
+/// A buffer in memory, row-major, that views of it share and all may change.
+struct HostBuffer {
+  ElementKind kind;
+  SmallVector<int64_t, 4> shape; ///< without dynamic sizes
+  std::shared_ptr<std::vector<uint8_t>> memory;
+  int64_t offset = 0; ///< of the first element, in bytes
+
+  int64_t getNumElements() const;
+  /// The element at a row-major index inside the shape.
+  Scalar get(int64_t index) const;
+  void set(int64_t index, Scalar value);
+};
+
 /// The product of sizes, or nothing where one is negative or it is no int64_t.
 std::optional<int64_t> getElementCount(ArrayRef<int64_t> shape);
 
@@ -134,8 +147,10 @@ struct QuantizedValue {
   int64_t gatherGroups = 1;
 };
 
+/// Vectors and tiles are tensors.
 using RuntimeValue =
-    std::variant<Scalar, HostTensor, std::shared_ptr<const QuantizedValue>>;
+    std::variant<Scalar, HostTensor, std::shared_ptr<const QuantizedValue>,
+                 HostBuffer>;
 
 /// The components of a field as a builtin tensor (`getComponentType`): codes
 /// with their sign extended to i8 or i16, bits of small floats zero-extended.

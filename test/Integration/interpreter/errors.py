@@ -46,6 +46,35 @@ CASES = [
     ("slice", function("%y = tensor.extract_slice %t[%n] [2] [1] : tensor<3xi32> to tensor<2xi32>\nreturn %y : tensor<2xi32>",
                        "%t: tensor<3xi32>, %n: index", "tensor<2xi32>"), [np.zeros(3, i4), np.array(2, i8)], 1,
      "slice: wanted offset, size and stride inside an extent of 3, got: 2, 2, 1"),
+    ("memory", function("%m = memref.alloc(%n) : memref<?xi8>\n%y = vector.load %m[%n] : memref<?xi8>, vector<4xi8>\n"
+                        "%r = vector.reduction <add>, %y : vector<4xi8> into i8\nreturn %r : i8", "%n: index", "i8"),
+     [np.array(6, i8)], 1, "index: wanted 0 to 2, got: 6"),
+    ("view", function("%m = memref.alloc() : memref<8xi8>\n%y = memref.view %m[%n][] : memref<8xi8> to memref<1xi32>\n"
+                      "%r = memref.load %y[%n] : memref<1xi32>\nreturn %r : i32", "%n: index"), [np.array(6, i8)], 1,
+     "view: wanted one inside 8 bytes, got: one at byte 6"),
+    ("strided buffer", function("""%m = memref.alloc() : memref<8xi8>
+       %y = memref.cast %m : memref<8xi8> to memref<8xi8, strided<[?]>>
+       %c = arith.constant 0 : index
+       %r = memref.load %y[%c] : memref<8xi8, strided<[?]>>\nreturn %r : i8""", result="i8"), [], 1,
+     "in row-major order, got: 'memref<8xi8, strided<[?]>>'"),
+    ("mask", function("""%m = memref.alloc() : memref<8xi8>
+       %c = arith.constant 0 : index
+       %k = arith.constant dense<[false, true]> : vector<2xi1>
+       %p = arith.constant dense<1> : vector<2xi8>
+       %y = vector.maskedload %m[%c], %k, %p : memref<8xi8>, vector<2xi1>, vector<2xi8> into vector<2xi8>
+       %r = vector.reduction <add>, %y : vector<2xi8> into i8\nreturn %r : i8""", result="i8"), [], 1,
+     "mask: wanted lanes from the first on, got: lane 1 without lane 0"),
+    ("reduction", function("""%v = arith.constant dense<1.0> : vector<4xf32>
+       %r = vector.reduction <add>, %v : vector<4xf32> into f32\nreturn %r : f32""", result="f32"), [], 1,
+     "reduction: wanted one whose order does not matter, got: add of 'vector<4xf32>'"),
+    ("tile", function("""%m = memref.alloc() : memref<8x64xi8>
+       %c = arith.constant 0 : index
+       %t = amx.tile_load %m[%c, %c] : memref<8x64xi8> into !amx.tile<16x64xi8>
+       amx.tile_store %m[%c, %c], %t : memref<8x64xi8>, !amx.tile<16x64xi8>
+       %r = memref.load %m[%c, %c] : memref<8x64xi8>\nreturn %r : i8""", result="i8"), [], 1,
+     "tile: wanted rows inside 512 elements, got: row 8 at 512"),
+    ("result", function("%m = memref.alloc() : memref<8xi8>\nreturn %m : memref<8xi8>", result="memref<8xi8>"), [], 1,
+     "result: wanted a tensor, a quantized tensor or a scalar, got: 'memref<8xi8>'"),
     ("unknown operation", function("%y = math.cos %x : f32\nreturn %y : f32", "%x: f32", "f32"), [np.array(0, f4)], 1,
      "operation: wanted one that the interpreter knows, got: math.cos"),
     ("resource", function("%y = arith.constant dense_resource<gone> : tensor<4xi32>\nreturn %y : tensor<4xi32>", "",
