@@ -6,13 +6,15 @@ usage: made-up.py FOLDER
 """
 
 import pathlib
+import shutil
 import subprocess
 import sys
 
 import numpy as np
 
+from Inputs.routes import EVERYWHERE, ROUTES, command as command_of
+
 MODULE = pathlib.Path(__file__).parent / "Inputs" / "made-up.mlir"
-BACKENDS = ("interpreter", "portable")
 N, K, M = 37, 200, 19
 COARSE = "-90 -40 10 60  7 -7 70 -70  100 50 -50 -100  3 1 4 1  -1 12 -30 56  64 32 16 8 \
           -5 -25 -125 5  0 99 0 -99"
@@ -81,9 +83,9 @@ def seven(rng):
     return inputs, {0: read_at(7), 3: read_at(3), 4: read_at(5), "rows": map(read_at, widths)}
 
 
-def run(folder, name, inputs, backend):
+def run(folder, module, name, inputs, route):
     """The results of a function, and their digests."""
-    command = ["quantx-run", MODULE, f"--entry={name}", f"--backend={backend}", "--digest"]
+    command = [*command_of(route, module), f"--entry={name}", "--digest"]
     for place, array in enumerate(inputs):
         path = folder / f"{name}-in{place}.npy"
         np.save(path, array)
@@ -117,13 +119,13 @@ def check(name, folder):
     x = rng.standard_normal((M, K)).astype(np.float32)
     inputs = [x] + [a.reshape(-1).view(np.int8) if a.ndim > 1 else a for a in inputs]
     digests = set()
-    for backend in BACKENDS:
-        results, digest = run(folder, name, inputs, backend)
+    for route in dict.fromkeys((*EVERYWHERE, *ROUTES)):
+        results, digest = run(folder, folder / MODULE.name, name, inputs, route)
         digests.add(digest)
         for place, values in expected.items():
             # The bits, but for the sign of zero: -0 * 0 - 0.
             if not np.array_equal(results[place], values.astype(np.float32)):
-                yield f"{name} on {backend}: result {place} is not the formula's"
+                yield f"{name} on {route}: result {place} is not the formula's"
         yield from check_products(name, results, rows_of_w)
     if len(digests) != 1:
         yield f"{name}: digests differ:\n" + "\n".join(sorted(digests))
@@ -132,6 +134,7 @@ def check(name, folder):
 def main(folder):
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(MODULE, folder)
     failures = [line for name in ("five", "two", "seven") for line in check(name, folder)]
     print("\n".join(failures) or "3 formats equal")
     return 1 if failures else 0

@@ -3,6 +3,7 @@
 from Inputs import schemes
 from Inputs.buffers import parse
 from Inputs.layouts import NAMES, codes_buffer, name_codes
+from Inputs.routes import ROUTES
 
 ACTIVATIONS = {  # scheme of x; None is a real operand, "" no operand at all
     "none": "",
@@ -22,8 +23,6 @@ USES = {  # what the program does with w: (operation, how its width is given)
     "width_matmul": ("matmul", "width"),
     "width_rows_matmul": ("matmul", "rows"),
 }
-# The back end of a program, besides those on which every program runs.
-ROUTES = ("interpreter", "portable")
 FACTORS = {
     "kind": schemes.KINDS,
     "bits": tuple(range(1, 9)),
@@ -38,7 +37,7 @@ FACTORS = {
     "output": ("f32", "f16", "bf16"),
     "bias": ("no", "yes"),
     "use": tuple(USES),
-    "route": ROUTES,
+    "route": tuple(ROUTES),
 }
 
 
@@ -133,4 +132,39 @@ CONSTRAINTS = [
     (("bits", "granularity", "layout"), scale_in_layout),
     (("bits", "granularity", "offset", "layout"), offset_in_layout),
     (("kind", "bits", "layout"), codes_in_layout),
+]
+
+# What generated kernels multiply: quantized activations by integer codes in blocks along rows.
+KERNEL_FACTORS = FACTORS | {
+    "kind": ("affine", "table_int", "sliceable_floor", "sliceable_half_up"),
+    "granularity": ("channel", "g16", "g32", "g64", "g128", "super32", "super16"),
+    "zero": ("none", "literal", "int"),
+    "activation": ("si8_token", "si8_per_32", "ui8_min_max"),
+    "m": FACTORS["m"][1:],
+    "use": ("matmul", "slice_matmul"),
+    "route": tuple(name for name in ROUTES if name != "portable"),
+}
+
+
+def offset_of_blocks(granularity, offset):
+    """An offset has the scale's blocks."""
+    wanted = {"g32": "one", "g128": "one", "super32": "two_level"}
+    return offset in ("none", wanted.get(granularity))
+
+
+def zero_of_kernel(kind, granularity, zero, sign):
+    """Stored zeros are unsigned, one a scale; tables have none."""
+    two_levels = granularity.startswith("super")
+    return zero != "int" or (sign == "unsigned" and kind != "table_int" and not two_levels)
+
+
+def slices_of_channels(kind, granularity):
+    return kind not in schemes.SLICEABLE or granularity == "channel"
+
+
+KERNEL_CONSTRAINTS = [
+    *CONSTRAINTS,
+    (("granularity", "offset"), offset_of_blocks),
+    (("kind", "granularity", "zero", "sign"), zero_of_kernel),
+    (("kind", "granularity"), slices_of_channels),
 ]

@@ -1,28 +1,41 @@
 """Runs programs in batches, one process a batch and back end, and compares their digests."""
 
 import concurrent.futures
+import json
 import os
+import pathlib
+import re
 import subprocess
+import time
 
 import numpy as np
 
+from Inputs import routes
 from Inputs.programs import Module
 
-# Every program runs on the first two, and on that of its factor `route`.
-EVERYWHERE = ("interpreter", "portable")
-BATCH = 20
+# All programs of a batch are inlined into one function: the time to compile it grows faster than
+# its length.
+BATCH = 6
 
 
-def digests(module, folder, entry, backend):
-    """The digests of an entry's results, or the first line of what went wrong."""
-    command = ["quantx-run", folder / "all.mlir", f"--entry={entry}", f"--backend={backend}"]
+def digests(module, folder, entry, route):
+    """The digests of an entry's results, or the first line of what went wrong; the kernels."""
+    report = folder / f"{entry}-{route}.json"
+    command = [*routes.command(route, folder / "all.mlir"), f"--entry={entry}"]
     inputs = module.inputs_of(entry)
     command += [f"--input={place}:{folder / f'{name}.npy'}" for place, name in enumerate(inputs)]
-    done = subprocess.run([*command, "--digest"], capture_output=True, text=True)
+    command += ["--digest", f"--json={report}"]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        first = (done.stderr.splitlines() or ["no message"])[0]
-        return f"exit {done.returncode}: {first}"
-    return [" ".join(line.split()[1:]) for line in done.stdout.splitlines()]
+        # Remarks, which say what has no kernel, are no errors.
+        lines = [line for line in done.stderr.splitlines() if "error: " in line]
+        return f"exit {done.returncode}: {(lines or ['no message'])[0]}", 0
+    if route.startswith("kernel-"):
+        text = pathlib.Path(command[1]).read_text(encoding="utf-8")
+        kernels = len(re.findall(r"func\.func .*\bquantx\.kernel\b", text))
+    else:
+        kernels = len(json.loads(report.read_text(encoding="utf-8"))["kernels"])
+    return [" ".join(line.split()[1:]) for line in done.stdout.splitlines()], kernels
 
 
 def write(module, folder):
@@ -33,50 +46,65 @@ def write(module, folder):
             np.save(folder / f"case{program.index}-{name}.npy", array)
 
 
-def run_batch(programs, folder, backends):
-    """{index of a program: {backend: digest or error}}."""
+def run_batch(programs, folder, own_routes):
+    """({index of a program: {route: digest or error}}, kernels of the last route)."""
     module = Module(programs)
     write(module, folder)
     results = {program.index: {} for program in programs}
-    for backend in backends:
-        found = digests(module, folder, "all", backend)
+    kernels = 0
+    for route in own_routes:
+        found, kernels = digests(module, folder, "all", route)
         for place, program in enumerate(programs):
             # Where the whole batch fails, each program says for itself.
             own = found if isinstance(found, list) else None
             if own is None:
-                entry = digests(module, folder, f"case{program.index}", backend)
+                entry, _ = digests(module, folder, f"case{program.index}", route)
                 own = entry if isinstance(entry, str) else entry[0]
             else:
                 own = own[place]
-            results[program.index][backend] = own
-    return results
+            results[program.index][route] = own
+    return results, kernels
 
 
 def batches(programs, folder):
-    """(programs, folder, back ends) of each process; programs of one route share a batch."""
+    """(programs, folder, routes) of each process; programs of one route share a batch."""
     by_route = {}
     for program in programs:
         by_route.setdefault(program.factors["route"], []).append(program)
     for route, own in by_route.items():
-        backends = list(dict.fromkeys((*EVERYWHERE, route)))
+        own_routes = list(dict.fromkeys((*routes.EVERYWHERE, route)))
         for first in range(0, len(own), BATCH):
-            yield own[first : first + BATCH], folder / f"{route}{first // BATCH}", backends
+            yield own[first : first + BATCH], folder / f"{route}{first // BATCH}", own_routes
 
 
-def compare(programs, folder):
+def differences(results, programs, place):
     """What differs: a case, its module, and both digests."""
-    failures = []
+    for program in programs:
+        found = results[program.index]
+        wanted = found["interpreter"]
+        for route, got in found.items():
+            if got != wanted or (route == "interpreter" and got.startswith("exit")):
+                yield (
+                    f"case{program.index} of {place / 'all.mlir'}: {program.describe()}\n"
+                    f"  interpreter: {wanted}\n  {route}: {got}"
+                )
+
+
+def compare(programs, folder, deadline=None):
+    """(failures, {route: (cases, kernels)}); no batch starts after the deadline."""
+
+    def work(batch):
+        late = deadline is not None and time.monotonic() > deadline
+        return None if late else run_batch(*batch)
+
+    failures, counts = [], {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [(batch, pool.submit(run_batch, *batch)) for batch in batches(programs, folder)]
-        for (own, place, _), job in jobs:
-            results = job.result()
-            for program in own:
-                found = results[program.index]
-                wanted = found["interpreter"]
-                for backend, got in found.items():
-                    if got != wanted or (backend == "interpreter" and got.startswith("exit")):
-                        failures.append(
-                            f"case{program.index} of {place / 'all.mlir'}: "
-                            f"{program.describe()}\n  interpreter: {wanted}\n  {backend}: {got}"
-                        )
-    return failures
+        jobs = [(batch, pool.submit(work, batch)) for batch in batches(programs, folder)]
+        for (own, place, own_routes), job in jobs:
+            if job.result() is None:
+                continue
+            results, kernels = job.result()
+            cases, before = counts.get(own_routes[-1], (0, 0))
+            counts[own_routes[-1]] = cases + len(own), before + kernels
+            failures += differences(results, own, place)
+    return failures, counts
