@@ -34,10 +34,14 @@ static Value cast(ImplicitLocOpBuilder &b, Type type, Value value) {
 }
 
 namespace {
+/// By the name of what they call.
+using RangeFunctions = llvm::StringMap<LLVM::LLVMFuncOp>;
+
 /// One call, and what `kParallelAttr` says of it.
 class ParallelCall {
 public:
-  ParallelCall(func::CallOp call, const LLVMTypeConverter &converter);
+  ParallelCall(func::CallOp call, const LLVMTypeConverter &converter,
+               RangeFunctions &known);
 
   /// Replaces the call inside a function whose last argument is the context.
   void emit();
@@ -57,7 +61,7 @@ private:
   void emitLoop(Value units, Value chunks);
 
   func::CallOp call;
-  const LLVMTypeConverter &converter;
+  RangeFunctions &known;
   ImplicitLocOpBuilder builder;
   ModuleOp module;
   int64_t range, rows, work, step, least;
@@ -67,8 +71,9 @@ private:
 } // namespace
 
 ParallelCall::ParallelCall(func::CallOp call,
-                           const LLVMTypeConverter &converter)
-    : call(call), converter(converter), builder(call.getLoc(), call),
+                           const LLVMTypeConverter &converter,
+                           RangeFunctions &known)
+    : call(call), known(known), builder(call.getLoc(), call),
       module(call->getParentOfType<ModuleOp>()) {
   auto says = call->getAttrOfType<DictionaryAttr>(kParallelAttr);
   auto get = [&](StringRef name) {
@@ -107,11 +112,12 @@ Value ParallelCall::getChunks(Value units) {
 /// void kernel_range(ptr data, i64 worker, i64 begin, i64 end): chunks begin to
 /// end - 1 as one call.
 LLVM::LLVMFuncOp ParallelCall::getRangeFunction() {
+  LLVM::LLVMFuncOp &function = known[call.getCallee()];
+  if (function)
+    return function;
   std::string name = (call.getCallee() + "_range").str();
-  if (auto known = module.lookupSymbol<LLVM::LLVMFuncOp>(name))
-    return known;
   auto b = ImplicitLocOpBuilder::atBlockEnd(call.getLoc(), module.getBody());
-  auto function = LLVM::LLVMFuncOp::create(
+  function = LLVM::LLVMFuncOp::create(
       b, name,
       LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()),
                                   {pointer, i64, i64, i64}),
@@ -184,20 +190,20 @@ static void passContext(func::FuncOp function, Type pointer,
       function.getContext(), function.getBody().front().getArgumentTypes(),
       function.getResultTypes()));
   for (func::CallOp call : callers)
-    if (call.getCallee() == function.getName())
-      call.getOperandsMutable().append(
-          call->getParentOfType<LLVM::LLVMFuncOp>().getArgument(0));
+    call.getOperandsMutable().append(
+        call->getParentOfType<LLVM::LLVMFuncOp>().getArgument(0));
 }
 
 namespace {
 struct ParallelCallsPass final
     : quantx::impl::ParallelCallsPassBase<ParallelCallsPass> {
   void runOnOperation() override {
-    SmallVector<func::CallOp> parallel, entries;
+    SmallVector<func::CallOp> parallel;
+    llvm::StringMap<SmallVector<func::CallOp, 1>> entries;
     SetVector<func::FuncOp> functions;
     getOperation().walk([&](func::CallOp call) {
       if (call->getParentOfType<LLVM::LLVMFuncOp>())
-        entries.push_back(call);
+        entries[call.getCallee()].push_back(call);
       if (!call->hasAttr(kParallelAttr))
         return;
       parallel.push_back(call);
@@ -213,11 +219,11 @@ struct ParallelCallsPass final
         builder, getOperation().getLoc(), kLoop,
         LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()),
                                     {pointer, i64, pointer, pointer}));
-    // A call by name is looked up once for each function.
     for (func::FuncOp function : functions)
-      passContext(function, pointer, entries);
+      passContext(function, pointer, entries[function.getName()]);
+    RangeFunctions known;
     for (func::CallOp call : parallel)
-      ParallelCall(call, converter).emit();
+      ParallelCall(call, converter, known).emit();
   }
 };
 } // namespace

@@ -19,11 +19,26 @@ using namespace mlir::quantx;
 namespace {
 struct ExpandBFloat16Pass
     : quantx::impl::ExpandBFloat16PassBase<ExpandBFloat16Pass> {
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet set(context);
+    arith::populateExpandBFloat16Patterns(set);
+    patterns = std::move(set);
+    return success();
+  }
+
+  /// Few programs have any: the others are only looked at.
   void runOnOperation() override {
-    RewritePatternSet patterns(&getContext());
-    arith::populateExpandBFloat16Patterns(patterns);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    SmallVector<Operation *> casts;
+    getOperation().walk([&](Operation *op) {
+      if (llvm::isa<arith::ExtFOp, arith::TruncFOp>(op) &&
+          (getElementTypeOrSelf(op->getOperand(0)).isBF16() ||
+           getElementTypeOrSelf(op->getResult(0)).isBF16()))
+        casts.push_back(op);
+    });
+    if (failed(applyOpPatternsGreedily(casts, patterns)))
       signalPassFailure();
   }
+
+  FrozenRewritePatternSet patterns;
 };
 } // namespace

@@ -7,9 +7,12 @@
 
 #include "quantx/Codegen/Passes.h"
 #include "quantx/Conversion/Passes.h"
+#include "quantx/Transforms/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Dialect/SCF/Transforms/Passes.h"
@@ -19,12 +22,25 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
+/// Function by function: what one needs is close together in memory.
+static void buildFunctionCleanUp(OpPassManager &manager) {
+  manager.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createCSEPass());
+}
+
 void quantx::buildIntegerPipeline(OpPassManager &manager) {
   manager.addPass(createInlinerPass());
   manager.addPass(createSymbolDCEPass());
+  manager.addPass(createComposeSlicesPass());
   manager.addPass(createLowerToIntegerPass());
   manager.addPass(createCheckArgumentsPass());
   manager.addPass(createCSEPass());
+}
+
+void quantx::buildOptimizePipeline(OpPassManager &manager) {
+  manager.addPass(createComposeSlicesPass());
+  manager.addPass(createPrecomputeZeroPointPass());
+  manager.addPass(createFlipSignPass());
 }
 
 /// `parallel`: scf.parallel where iterations may run in any order.
@@ -38,13 +54,13 @@ static void addLoopsOverBuffers(OpPassManager &manager, bool parallel) {
   options.bufferizeFunctionBoundaries = true;
   manager.addPass(bufferization::createOneShotBufferizePass(options));
   if (parallel)
-    manager.addPass(createConvertLinalgToParallelLoopsPass());
+    manager.addNestedPass<func::FuncOp>(
+        createConvertLinalgToParallelLoopsPass());
   else
-    manager.addPass(createConvertLinalgToLoopsPass());
+    manager.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
   manager.addPass(memref::createResolveShapedTypeResultDimsPass());
-  manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
-  manager.addPass(createLoopInvariantCodeMotionPass());
+  buildFunctionCleanUp(manager);
+  manager.addNestedPass<func::FuncOp>(createLoopInvariantCodeMotionPass());
   manager.addPass(createAssignWorkspacePass());
 }
 
@@ -83,14 +99,15 @@ void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features,
   manager.addPass(createKernelToX86Pass());
   manager.addPass(createCEntryPointsPass(entry));
   manager.addPass(createParallelCallsPass());
-  manager.addPass(memref::createExpandStridedMetadataPass());
-  manager.addPass(createLowerAffinePass());
-  manager.addPass(createSCFToControlFlowPass());
+  OpPassManager &functions = manager.nest<func::FuncOp>();
+  functions.addPass(memref::createExpandStridedMetadataPass());
+  functions.addPass(createLowerAffinePass());
+  functions.addPass(createSCFToControlFlowPass());
   manager.addPass(createExpandBFloat16Pass());
-  manager.addPass(createConvertVectorToLLVMPass());
+  manager.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass());
   manager.addPass(createConvertToLLVMPass());
   manager.addPass(createReconcileUnrealizedCastsPass());
-  manager.addPass(createCanonicalizerPass());
+  manager.addNestedPass<LLVM::LLVMFuncOp>(createCanonicalizerPass());
 }
 
 namespace {
@@ -111,6 +128,10 @@ void quantx::registerPipelines() {
         outline.cpuName = options.cpu;
         manager.addPass(createOutlineKernelsPass(outline));
       });
+  PassPipelineRegistration<>(
+      "quantx-optimize",
+      "the exact laws, in the order in which one makes room for the next",
+      buildOptimizePipeline);
   PassPipelineRegistration<>(
       "quantx-to-portable",
       "from the Tensor level to the LLVM dialect, for any machine",

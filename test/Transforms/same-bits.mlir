@@ -1,7 +1,7 @@
 // The laws keep every bit of the results: in the interpreter, and on the
 // portable route.
 // RUN: quantx-opt %s --quantx-lower-to-integer -o %t.before.mlir
-// RUN: quantx-opt %t.before.mlir --quantx-precompute-zero-point --quantx-flip-sign -o %t.after.mlir
+// RUN: quantx-opt %t.before.mlir --quantx-optimize -o %t.after.mlir
 // RUN: FileCheck %s < %t.after.mlir
 // RUN: quantx-run %t.before.mlir --entry=signed --seed=5 --dyn=3 --digest > %t.before
 // RUN: quantx-run %t.after.mlir --entry=signed --seed=5 --dyn=3 --digest > %t.after

@@ -10,6 +10,13 @@
 
 namespace mlir::quantx {
 
+/// The exact laws: those of the Tensor level, then those of the Integer level,
+/// of which a module has the one or the other. Kernels state zero points and
+/// signs in their own way and want contractions as they were: the pipelines
+/// below run only what makes less work on every route, the composition of
+/// slices.
+void buildOptimizePipeline(OpPassManager &manager);
+
 /// Tensor level to Integer level.
 void buildIntegerPipeline(OpPassManager &manager);
 
@@ -32,7 +39,8 @@ void buildLLVMPipeline(OpPassManager &manager, unsigned features,
 /// From functions on tensors at the Integer level to a `gpu.module` of kernels.
 void buildDeviceKernelPipeline(OpPassManager &manager);
 
-/// Registers `quantx-to-portable` and `quantx-to-cpu`, all of the above.
+/// Registers `quantx-optimize`, and `quantx-to-portable` and `quantx-to-cpu`,
+/// all of the others.
 void registerPipelines();
 
 } // namespace mlir::quantx
