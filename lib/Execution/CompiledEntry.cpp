@@ -23,7 +23,10 @@ static ExitStatus fail(ExitStatus status, llvm::Error error) {
 /// An object file of a module of the LLVM dialect.
 static llvm::Expected<std::string> makeObject(ModuleOp module,
                                               const CompileOptions &options) {
-  auto machine = createTargetMachine(options.cpu);
+  // Emulated code runs here: what is no entry of the table of instructions is
+  // this machine's own.
+  auto machine =
+      createTargetMachine(options.emulateISA ? getHostCPU() : options.cpu);
   if (!machine)
     return machine.takeError();
   llvm::LLVMContext context;
