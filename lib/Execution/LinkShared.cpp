@@ -46,7 +46,7 @@ llvm::Error quantx::linkShared(StringRef object, StringRef path) {
     return llvm::createStringError("--emit=shared: wanted a temporary file, "
                                    "got: " +
                                    code.message());
-  auto remove = llvm::make_scope_exit([&] {
+  llvm::scope_exit remove([&] {
     llvm::sys::fs::remove(input);
     llvm::sys::fs::remove(log);
   });
