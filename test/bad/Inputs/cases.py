@@ -275,7 +275,7 @@ COMMANDS = [
      "error: --dump: wanted a folder, got: good.mlir/x: Not a directory"),
     ("compile_noise", "quantx-compile noise.bin --target=native --emit=object -o x.o", 1,
      "noise.bin:1:1: error: unexpected character"),
-    ("remark_then_error", "quantx-run sums.mlir --entry=f --seed=1 --backend=cuda-emulator", 1,
+    ("sums_beyond_64_bits", "quantx-run sums.mlir --entry=f --seed=1", 1,
      "sums.mlir:4:8: error: integers: wanted sums that fit in 64 bits, got: larger ones"),
     ("no_body", "quantx-run rows.mlir --entry=external --seed=1", 1,
      "error: --entry: wanted a function with a body, got: external"),
