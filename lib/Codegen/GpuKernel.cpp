@@ -57,19 +57,24 @@ SmallVector<Value> GpuKernelBuilder::loadWords(Value pointer, int64_t count,
   return words;
 }
 
+/// The annotation of a loop that neither LLVM nor ptxas may unroll.
+static LLVM::LoopAnnotationAttr getNoUnroll(MLIRContext *context) {
+  auto unroll = LLVM::LoopUnrollAttr::get(
+      context, /*disable=*/BoolAttr::get(context, true), {}, {}, {}, {}, {},
+      {});
+  return LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {}, {}, {},
+                                       {}, {}, {}, {}, {}, {}, {}, {});
+}
+
 SmallVector<Value> GpuKernelBuilder::loop(Value count, ValueRange init,
-                                          LoopBody body) {
+                                          LoopBody body, bool unroll) {
   auto loop = scf::ForOp::create(
       b, constant(0), count, constant(1), init,
       [&](OpBuilder &, Location, Value index, ValueRange carried) {
         scf::YieldOp::create(b, body(index, carried));
       });
-  auto unroll = LLVM::LoopUnrollAttr::get(
-      b.getContext(), /*disable=*/b.getBoolAttr(true), {}, {}, {}, {}, {}, {});
-  loop->setAttr("llvm.loop_annotation",
-                LLVM::LoopAnnotationAttr::get(b.getContext(), {}, {}, {},
-                                              unroll, {}, {}, {}, {}, {}, {},
-                                              {}, {}, {}, {}, {}));
+  if (!unroll)
+    loop->setAttr("llvm.loop_annotation", getNoUnroll(b.getContext()));
   return Values(loop.getResults());
 }
 
@@ -175,14 +180,17 @@ SmallVector<Value> GpuKernelBuilder::contractGroups(Value step, Value base,
   });
 }
 
-/// The loop over steps: copy the next one, wait for this one, multiply.
+/// The loop over steps: copy the next one, wait for this one, multiply. Steps
+/// of a short K would be unrolled, with addresses of all of them at once in
+/// registers.
 SmallVector<Value> GpuKernelBuilder::contractSteps(Values accumulators) {
   int64_t steps = llvm::divideCeil(spec.k, spec.tile.stepK);
   bool oneGroup = spec.isOneGroup();
   copyStage(constant(0), constant(0));
   NVVM::CpAsyncCommitGroupOp::create(b);
   return loop(
-      constant(steps), accumulators, [&](Value step, ValueRange carried) {
+      constant(steps), accumulators,
+      [&](Value step, ValueRange carried) {
         Value parity = bitAnd(step, 1);
         Value here = mul(parity, stage.bytes);
         Value there = sub(constant(stage.bytes), here);
@@ -202,7 +210,8 @@ SmallVector<Value> GpuKernelBuilder::contractSteps(Values accumulators) {
                      : contractGroups(step, here, carried);
         NVVM::Barrier0Op::create(b);
         return result;
-      });
+      },
+      /*unroll=*/false);
 }
 
 void GpuKernelBuilder::build(gpu::GPUFuncOp kernel, LLVM::GlobalOp global) {

@@ -87,8 +87,8 @@ private:
   Value load(Value pointer, Type type, int64_t alignment);
   Values loadWords(Value pointer, int64_t count, Type element);
 
-  // Loops from 0 to `count` that LLVM must not unroll.
-  Values loop(Value count, ValueRange init, LoopBody body);
+  // Loops from 0 to `count`, which compilers may unroll unless told not to.
+  Values loop(Value count, ValueRange init, LoopBody body, bool unroll = true);
 
   // Set-up and the loop over k (GpuKernel.cpp).
   void setUp(gpu::GPUFuncOp kernel, LLVM::GlobalOp shared);

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Pipelines/DeviceModule.h"
 
+#include "quantx/Conversion/Passes.h"
+
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
@@ -52,6 +54,7 @@ void quantx::buildDeviceModulePipeline(OpPassManager &manager,
   device.addPass(createCanonicalizerPass());
   device.addPass(createCSEPass());
   device.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createLoopAnnotationsPass());
 }
 
 void quantx::registerDeviceDialects(DialectRegistry &registry) {

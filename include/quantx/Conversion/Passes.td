@@ -64,6 +64,21 @@ def KernelToX86Pass : Pass<"quantx-kernel-to-x86", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def LoopAnnotationsPass : Pass<"quantx-loop-annotations", "::mlir::ModuleOp"> {
+  let summary = "keep what loops say of unrolling, down to LLVM IR";
+  let description = [{
+    `convert-scf-to-cf` hands the annotation of a loop to the branch back to its
+    head as a discardable attribute, which the translation to LLVM IR does not
+    read. It becomes the branch's own.
+
+    ```mlir
+    llvm.br ^head(%i : i32) {llvm.loop_annotation = #annotation}
+    ```
+    becomes `llvm.br ^head(%i : i32) {loop_annotation = #annotation}`.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 def LowerToIntegerPass : Pass<"quantx-lower-to-integer", "::mlir::ModuleOp"> {
   let summary = "lower the Tensor level to the Integer level";
   let description = [{

@@ -1,20 +1,23 @@
 # RUN: %python %s %t
-"""Five formats on the emulated GPU, from the text of a program: under every schedule the digests of
-the interpreter, at two whole shapes and two ragged ones. All but the products at a run-time width,
-which portable kernels do, are kernels of tensor cores.
+"""Five formats, and signed nibbles in groups of 128, on the emulated GPU, from the text of a program:
+under every schedule the digests of the interpreter, at two whole shapes and two ragged ones. All but
+the products at a run-time width, which portable kernels do, are kernels of tensor cores. With PTXAS
+they are assembled instead, for every architecture, and must leave nothing on the stack.
 
-usage: five-formats.py FOLDER
+usage: five-formats.py FOLDER [PTXAS]
 """
 
 import concurrent.futures
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
 import numpy as np
 
 SHAPES = [(64, 64, 256), (128, 128, 512), (77, 45, 256), (5, 97, 768)]
+CHIPS = ["sm_80", "sm_89", "sm_90"]
 SCHEDULES = ["forward", "reverse", "random:7", "greedy-low", "greedy-high"]
 IQ4_NL = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113]
 
@@ -42,6 +45,12 @@ BLOCKS = {
         " scale = f16 per [1, 32]>",
         "{unit 144, order(k, n), scale = 16 at 0, codes = 4 at 16 k(16:8, 2:4)}",
         (18, 32, (0,)),
+    ),
+    "w4a8": (
+        "token",
+        "affine<si4, scale = f16 per [1, 128]>",
+        "{unit 528, order(k, n), scale = 16 at 0, codes = 4 at 16 k(128:4)}",
+        (66, 128, (0,)),
     ),
 }
 CHANNEL = "affine<CODES, zero = ui8 per [1, *], scale = f32 per [1, *]>"
@@ -155,20 +164,16 @@ class Program:
         return done.stdout.splitlines()
 
 
-def main(folder):
-    folder = pathlib.Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    program = Program(folder)
-    (folder / "all.mlir").write_text(program.text())
+def check_digests(program):
     wanted = program.run()
+    # All but the products at a run-time width.
+    most = len(wanted) - 2 * len(SHAPES)
 
     def differences(schedule):
-        report = folder / f"{schedule.replace(':', '-')}.json"
+        report = program.folder / f"{schedule.replace(':', '-')}.json"
         got = program.run("--backend=cuda-emulator", f"--schedule={schedule}", f"--json={report}")
         kernels = json.loads(report.read_text())["kernels"]
         matmuls = sum(name.startswith("quantx_gpu_matmul") for name in kernels)
-        # All but the products at a run-time width.
-        most = len(wanted) - 2 * len(SHAPES)
         if matmuls != most:
             yield f"{schedule}: wanted {most} kernels of tensor cores, got: {matmuls}"
         for one, other in zip(wanted, got, strict=True):
@@ -177,7 +182,42 @@ def main(folder):
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         failures = sum(pool.map(lambda name: list(differences(name)), SCHEDULES), [])
-    print("\n".join(failures) or f"{len(wanted)} products equal under {len(SCHEDULES)} schedules")
+    return failures, f"{len(wanted)} products equal under {len(SCHEDULES)} schedules"
+
+
+def check_assembly(program, ptxas):
+    most = 0
+    failures = []
+    for chip in CHIPS:
+        ptx = program.folder / f"{chip}.ptx"
+        source = program.folder / "all.mlir"
+        compiler = ["quantx-compile", source, f"--target={chip}", "--emit=ptx", "-o", ptx]
+        subprocess.run(compiler, check=True, stderr=subprocess.DEVNULL)
+        assembler = [ptxas, "-v", f"-arch={chip}", ptx, "-o", ptx.with_suffix(".cubin")]
+        done = subprocess.run(assembler, check=True, capture_output=True, text=True)
+        entries = re.findall(
+            r"entry function '(\w+)'.*?(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes"
+            r" spill loads.*?Used (\d+) registers",
+            done.stderr,
+            re.DOTALL,
+        )
+        # Equal kernels are compiled once: slices differ in their weights alone.
+        if len(entries) != (len(BLOCKS) + 2) * len(SHAPES):
+            failures.append(f"{chip}: wanted {len(BLOCKS) + 2} kernels a shape, got: {len(entries)}")
+        for name, *sizes, registers in entries:
+            most = max(most, int(registers))
+            if any(map(int, sizes)):
+                failures.append(f"{chip}: {name}: wanted 0 bytes on the stack, got: {sizes}")
+    return failures, f"no spills on {len(CHIPS)} architectures, at most {most} registers"
+
+
+def main(folder, ptxas=None):
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    program = Program(folder)
+    (folder / "all.mlir").write_text(program.text())
+    failures, summary = check_assembly(program, ptxas) if ptxas else check_digests(program)
+    print("\n".join(failures) or summary)
     return 1 if failures else 0
 
 
