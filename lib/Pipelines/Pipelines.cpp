@@ -58,7 +58,7 @@ static void addLoopsOverBuffers(OpPassManager &manager, bool parallel) {
         createConvertLinalgToParallelLoopsPass());
   else
     manager.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
-  manager.addPass(memref::createResolveShapedTypeResultDimsPass());
+  manager.addPass(createResolveDimensionsPass());
   buildFunctionCleanUp(manager);
   manager.addNestedPass<func::FuncOp>(createLoopInvariantCodeMotionPass());
   manager.addPass(createAssignWorkspacePass());
@@ -102,7 +102,7 @@ void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features,
   OpPassManager &functions = manager.nest<func::FuncOp>();
   functions.addPass(memref::createExpandStridedMetadataPass());
   functions.addPass(createLowerAffinePass());
-  functions.addPass(createSCFToControlFlowPass());
+  functions.addPass(createLoopsToControlFlowPass());
   manager.addPass(createExpandBFloat16Pass());
   manager.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass());
   manager.addPass(createConvertToLLVMPass());

@@ -139,4 +139,21 @@ def ParallelCallsPass : Pass<"quantx-parallel-calls", "::mlir::ModuleOp"> {
                            "::mlir::scf::SCFDialect"];
 }
 
+def ResolveDimensionsPass : Pass<"quantx-resolve-dimensions"> {
+  let summary = "sizes of buffers from the sizes of arguments, in linear time";
+  let description = [{
+    A `memref.dim` of what reshapes or views a buffer becomes the value that
+    gave this size. From the first to the last: sizes that follow from each
+    other along a chain of layers are replaced once, not once per layer.
+
+    ```mlir
+    %b = memref.expand_shape %a [[0, 1]] output_shape [%n, 32] : memref<?xf32> into memref<?x32xf32>
+    %m = memref.dim %b, %c0 : memref<?x32xf32>
+    ```
+    `%m` becomes `%n`.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 #endif // QUANTX_CODEGEN_PASSES_TD

@@ -79,6 +79,17 @@ def LoopAnnotationsPass : Pass<"quantx-loop-annotations", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
+def LoopsToControlFlowPass : Pass<"quantx-loops-to-control-flow"> {
+  let summary = "lower scf to blocks and branches in linear time";
+  let description = [{
+    The upstream patterns, from the last loop of a block to its first: each
+    splits its block, which moves what comes after it, and that is then short.
+    In the order of the text it is the whole rest of a function, for each of
+    its loops.
+  }];
+  let dependentDialects = ["::mlir::cf::ControlFlowDialect"];
+}
+
 def LowerToIntegerPass : Pass<"quantx-lower-to-integer", "::mlir::ModuleOp"> {
   let summary = "lower the Tensor level to the Integer level";
   let description = [{
