@@ -4,8 +4,10 @@ in and out, activation quantization inside, beside the limits of one core.
 Every kernel alternates with the limits that it is a share of: the peak of its
 product instruction in registers, or, for one row of activations, the bandwidth of
 reading as many bytes in pages of the same size. Slices of r bits round down, and
-alternate with the read of all 8; planes that they do not need cannot be read. One pinned thread; seconds are the
-thread's CPU time. QUANTX_BENCH_ROUNDS and QUANTX_BENCH_SIZE (of N and K) make a run
+alternate with the read of all 8; planes that they do not need cannot be read. The kernel of 8-bit
+weights alternates with products of the same shape by stock MLIR: i8 to i32 alone, without the
+quantization and the scales that ours has inside. One pinned thread; seconds are the thread's CPU
+time. QUANTX_BENCH_ROUNDS and QUANTX_BENCH_SIZE (of N and K) make a run
 smaller. Wants a release build in build/. Exit status: 0 ok, 1 a row failed, 2 usage,
 3 there is no build."""
 
@@ -19,6 +21,7 @@ import sys
 import tempfile
 
 import machine
+from peers import stock_mlir
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 BUILD = pathlib.Path(os.environ.get("QUANTX_BUILD", SOURCE / "build"))
@@ -38,6 +41,8 @@ CLASSES = {
     "table16": [*GROUPS, f"--table={TABLE}"],
     "slice": ["--unsigned", "--widths=2,4,8", "--round=floor"],
 }
+# How many times as fast as the stock matmul a kernel is wanted to be.
+STOCK_TARGETS = {"vnni": 5, "amx": 20}
 FAMILIES = {"vnni": "avx512vnni", "amx": "amx-int8"}
 CALL_TARGETS = {"vnni": "icelake-server", "amx": "sapphirerapids"}
 CALL = """#x = #quantx.affine<ui8, zero = ui8 per [1, *], scale = f32 per [1, *]>
@@ -53,12 +58,14 @@ func.func @call(%x: tensor<1x32xf32>, %b: tensor<32x32xi8>, %s: tensor<32x1xi32>
 
 
 def cases():
-    """[(id, class, rows, width or None, family)] of the quick set, in its order."""
+    """[(id, class, rows, width, program of a peer or None, family)] of the quick set, in its
+    order."""
     names = [("w8a8-m128", "w8a8", 128, None), ("q4_1-m128", "q4_1", 128, None)]
     names += [("table16-m128", "table16", 128, None), ("q4_1-m1", "q4_1", 1, None)]
     names += [("table16-m1", "table16", 1, None)]
     names += [(f"slice-r{r}-m1", "slice", 1, r) for r in (2, 4, 8)]
-    names += [("stock-mlir", "stock", 128, None), ("call-32", "call", 1, None)]
+    names += [("stock-mlir", "stock", 128, "matmul"), ("stock-mlir-pairs", "stock", 128, "pairs")]
+    names += [("call-32", "call", 1, None)]
     return [(f"{i}-{family}", c, m, r, family) for i, c, m, r in names for family in FAMILIES]
 
 
@@ -95,13 +102,34 @@ def execute(row, command):
     return None
 
 
-def measure_kernel(case, row):
+def measure_stock(case, row):
+    """The kernel of 8-bit weights beside a product by stock MLIR."""
+    name, _, rows, program, family = case
+    llvm = stock_mlir.tools(BUILD)
+    if llvm is None:
+        row["extra"]["reason"] = "wanted mlir-opt, mlir-translate, opt, llc and clang"
+        return
+    tile = [size or SIZE for size in stock_mlir.PROGRAMS[program][0]]
+    with tempfile.TemporaryDirectory() as folder:
+        library = stock_mlir.compile_peer(program, (rows, SIZE, SIZE), llvm, folder)
+        options = [f"--peer={library}", f"--peer-tile={','.join(map(str, tile))}"]
+        measure_kernel((name, "w8a8", rows, None, family), row, options)
+    if row["status"] not in ("ok", "failed") or not row["rounds"]:
+        return
+    row["peer"] = stock_mlir.describe(program, llvm)
+    row["ratio_median"] = statistics.median(e["peer_s"] / e["quantx_s"] for e in row["rounds"])
+    if program == "matmul":
+        row["extra"]["target_ratio"] = STOCK_TARGETS[family]
+
+
+def measure_kernel(case, row, options=()):
     """One kernel, and its share of the limit that belongs to it."""
     name, kind, rows, width, family = case
     command = [DRIVER, f"--family={family}", f"--m={rows}", f"--n={SIZE}", f"--k={SIZE}"]
     command += CLASSES[kind] + ([f"--width={width}"] if width else [])
     command += [f"--rounds={ROUNDS}", f"--cpu={max(os.sched_getaffinity(0))}"]
     command += [f"--footprint={FOOTPRINT}"] if SIZE == 4096 else ["--footprint=1", "--ms=1"]
+    command += options
     text = execute(row, command)
     if text is None:
         return
@@ -125,6 +153,12 @@ def measure_kernel(case, row):
             ratios = [entry["seconds"] / entry["whole_seconds"] for entry in result["rounds"]]
             row["extra"]["time_of_8_bits"] = statistics.median(ratios)
     row["rounds"] = [{"quantx_s": s} for s in seconds]
+    if options:
+        peer = [entry["peer_seconds"] for entry in result["rounds"]]
+        for entry, peer_s in zip(row["rounds"], peer, strict=True):
+            entry["peer_s"] = peer_s
+        gops = [operations / s / 1e9 / e["gops"] for s, e in zip(peer, result["rounds"])]
+        row["peer_share_of_limit"] = statistics.median(gops)
     row["checked_elements"] = result["checked_elements"]
     row["exact"] = result["wrong_elements"] == 0
     row["status"] = "ok" if row["exact"] else "failed"
@@ -156,7 +190,7 @@ def measure(case):
     if FAMILIES[case[4]] not in machine.describe()["isa"]:
         row["extra"]["reason"] = f"this machine lacks {FAMILIES[case[4]]}"
     elif case[1] == "stock":
-        row["extra"]["reason"] = "the peer through stock passes is not part of this benchmark yet"
+        measure_stock(case, row)
     elif case[1] == "call":
         measure_call(case, row)
     else:
@@ -178,6 +212,7 @@ def print_row(row):
         seconds = statistics.median(entry["quantx_s"] for entry in row["rounds"])
         share = row["share_of_limit"]
         text = f"{1e6 * seconds:12.1f} us" + (f"  {100 * share:5.1f} %" if share else "")
+        text += f"  {row['ratio_median']:5.1f} x" if row["peer"] else ""
     else:
         text = f"{row['status']}: {row['extra'].get('reason', 'other bits than the reference')}"
     print(f"{row['id']:20} {text}", flush=True)

@@ -64,6 +64,13 @@ static LogicalResult setNumber(CpuKernelOptions &o, StringRef name,
     return number(0, 1023, o.cpu);
   if (name == "table")
     return parseList(text, -128, 127, spec.weights.table);
+  if (name == "peer-tile") {
+    SmallVector<int64_t> tile;
+    if (failed(parseList(text, 1, 16384, tile)) || tile.size() != 3)
+      return failure();
+    llvm::copy(tile, o.peerTile.begin());
+    return success();
+  }
   if (name == "widths")
     return parseList(text, 1, 8, spec.weights.widths);
   return failure();
@@ -92,11 +99,14 @@ quantx::parseOptions(llvm::ArrayRef<const char *> args) {
       o.family = InstructionFamily::AMXINT8;
     else if (arg == "--family=vnni")
       o.family = InstructionFamily::AVX512VNNI;
+    else if (name == "--peer")
+      o.peer = text.str();
     else if (!name.consume_front("--") || failed(setNumber(o, name, text)))
       return fail("--family=vnni|amx, --m=, --n=, --k=, --bits=, --group=, "
                   "--activation-group=, --table=, --widths=, --width=, "
                   "--round=floor|half_up, --rounds=, --footprint=MIB, "
-                  "--elements=, --ms=, --cpu=, "
+                  "--elements=, --ms=, --cpu=, --peer=FILE, "
+                  "--peer-tile=M,N,K, "
                   "--unsigned, --offset, --channel-zeros or "
                   "--unsigned-activations",
                   arg);

@@ -3,14 +3,15 @@
 // Compiles the kernel of one spec, checks some results, then alternates it with
 // the limits of this core: peak of the family's product instruction, and the
 // read bandwidth over as many bytes as the weights. A slice alternates with the
-// read of all planes of the same weights too. Prints one JSON object.
-// Time is the thread's CPU time. Exit status: 1 the spec is wrong, 2 usage, 3
-// this machine cannot.
+// read of all planes of the same weights too, and a kernel with a peer's
+// product of the same shape. Prints one JSON object. Time is the thread's CPU
+// time. Exit status: 1 the spec is wrong, 2 usage, 3 this machine cannot.
 //
 //===----------------------------------------------------------------------===//
 #include "cpu-kernel.h"
 
 #include "limits.h"
+#include "peer.h"
 
 #include "llvm/Support/JSON.h"
 
@@ -25,19 +26,27 @@ static double now() {
   return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
 }
 
+/// Seconds of one call, of as many as fill the time.
+static double timeCalls(double milliseconds, llvm::function_ref<void()> call) {
+  int64_t calls = 0;
+  double begin = now(), end = begin;
+  do {
+    call();
+    ++calls;
+    end = now();
+  } while (end - begin < 1e-3 * milliseconds);
+  return (end - begin) / double(calls);
+}
+
 /// Seconds of one product: every copy of the weights once, or as many products
 /// as fill the time.
 static double timeKernel(Problem &problem, const CompiledKernel &kernel,
                          double milliseconds) {
-  int64_t products = 0;
-  double begin = now(), end = begin;
-  do {
+  auto all = [&] {
     for (int64_t copy = 0; copy < problem.copies; ++copy)
       problem.run(kernel, copy);
-    products += problem.copies;
-    end = now();
-  } while (end - begin < 1e-3 * milliseconds);
-  return (end - begin) / double(products);
+  };
+  return timeCalls(milliseconds, all) / double(problem.copies);
 }
 
 namespace {
@@ -63,7 +72,15 @@ struct Subject {
 };
 } // namespace
 
-static void measure(const Subject &subject, const Subject *whole,
+/// Null where no peer is asked for.
+static llvm::Expected<std::unique_ptr<Peer>>
+openPeer(const CpuKernelOptions &options) {
+  if (options.peer.empty())
+    return nullptr;
+  return Peer::open(options);
+}
+
+static void measure(const Subject &subject, const Subject *whole, Peer *peer,
                     MLIRContext &context) {
   const CpuKernelOptions &o = subject.options;
   Problem problem(o, *subject.plan, context);
@@ -79,6 +96,10 @@ static void measure(const Subject &subject, const Subject *whole,
   if (o.spec.m == 1)
     probe =
         quantx_read_probe_create(problem.getReadBytes() * problem.copies, 1);
+  if (peer) {
+    peer->run();
+    wrong += peer->countWrong(o.elements);
+  }
   llvm::json::Array rounds;
   double slice = double(o.milliseconds);
   for (int64_t round = 0; round < o.rounds; ++round) {
@@ -89,6 +110,8 @@ static void measure(const Subject &subject, const Subject *whole,
     entry["seconds"] = timeKernel(problem, *subject.kernel, slice);
     if (all)
       entry["whole_seconds"] = timeKernel(*all, *whole->kernel, slice);
+    if (peer)
+      entry["peer_seconds"] = timeCalls(slice, [&] { peer->run(); });
     rounds.push_back(std::move(entry));
   }
   quantx_read_probe_destroy(probe);
@@ -130,6 +153,11 @@ int main(int argc, char **argv) {
     if (!whole->kernel)
       return 1;
   }
-  measure(subject, whole ? &*whole : nullptr, *context);
+  auto peer = openPeer(*options);
+  if (!peer) {
+    llvm::errs() << "error: " << llvm::toString(peer.takeError()) << "\n";
+    return 1;
+  }
+  measure(subject, whole ? &*whole : nullptr, peer->get(), *context);
   return 0;
 }

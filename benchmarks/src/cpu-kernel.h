@@ -10,6 +10,7 @@
 #include "CpuKernelJit.h"
 #include "CpuKernelReference.h"
 
+#include <array>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -20,6 +21,10 @@ struct CpuKernelOptions {
   InstructionFamily family = InstructionFamily::AVX512VNNI;
   int64_t rounds = 5, footprint = 64, elements = 256, milliseconds = 20;
   int cpu = 0;
+  /// The library of a peer, if there is one, and its tiles of rows, channels
+  /// and k.
+  std::string peer;
+  std::array<int64_t, 3> peerTile{};
 };
 
 /// Reads the command line, or prints one error.

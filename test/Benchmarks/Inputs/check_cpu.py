@@ -26,16 +26,23 @@ assert report["schema"] == "quantx.bench.cpu/1", report
 assert set(report) == {"schema", "machine", "limits", "rows"}, report
 assert set(report["machine"]) == {"cpu", "isa", "cores", "gpu"}, report
 assert set(report["limits"]) == {"dram_gbs", "l3_gbs", "vnni_gops", "amx_gops"}, report
-assert len(report["rows"]) == 5, report
+assert len(report["rows"]) == 6, report
 has_family = "avx512vnni" in report["machine"]["isa"]
 for row in report["rows"]:
     assert set(row) == set(FIELDS), row
     assert all(isinstance(row[name], kind) for name, kind in FIELDS.items()), row
     assert row["activation"].keys() == {"bits", "group"}, row
-    if row["class"] == "stock" or not has_family:
+    if not has_family:
         assert row["status"] == "skipped" and row["extra"]["reason"], row
         continue
     assert row["status"] == "ok" and row["exact"] and row["checked_elements"] > 0, row
     assert len(row["rounds"]) == 2, row
     assert all(0 < entry["quantx_s"] < 1 for entry in row["rounds"]), row
+    is_stock = row["class"] == "stock"
+    assert is_stock == (row["peer"] is not None) == (row["ratio_median"] is not None), row
+    assert all(("peer_s" in entry) == is_stock for entry in row["rounds"]), row
+    if is_stock:
+        assert set(row["peer"]) == {"name", "version", "compiler", "isa", "setting"}, row
+        ratios = sorted(entry["peer_s"] / entry["quantx_s"] for entry in row["rounds"])
+        assert abs(sum(ratios) / 2 - row["ratio_median"]) < 1e-9 * row["ratio_median"], row
     assert (row["share_of_limit"] is None) == (row["class"] == "call"), row
