@@ -27,7 +27,8 @@ llvm::Error linkShared(StringRef object, StringRef path);
 /// route takes.
 struct CompiledKernel {
   std::string symbol, family, scheme, layout;
-  std::string function;  ///< the first public function that uses it
+  /// The public functions that use it, in their order.
+  std::vector<std::string> functions;
   int64_t shape[3] = {}; ///< M, N, K; dynamic where at run time
   /// Of one call, for one row where M is dynamic; none where it depends on
   /// more.
@@ -35,6 +36,9 @@ struct CompiledKernel {
   uint64_t textBytes = 0;
   /// Of optimizing and emitting the kernel alone.
   double seconds = 0;
+
+  /// Notes the function around a use. Uses come function by function.
+  void addUse(Operation *use);
 };
 
 /// The kernels of a module at `Stage::Outlined`, in the order of their first
@@ -58,7 +62,8 @@ void measureKernels(MutableArrayRef<CompiledKernel> kernels,
 /// Bytes of constants: weights and tables.
 uint64_t getConstantBytes(const llvm::Module &module);
 
-/// quantx.report/1 without schema and machine; `seconds` is the time of all.
+/// quantx.report/1 without schema and machine; `seconds` is the time of the
+/// compilation, without what the report itself measures.
 llvm::json::Object makeReport(ArrayRef<CompiledKernel> kernels,
                               uint64_t persistentBytes, int64_t contractions,
                               double seconds);

@@ -30,16 +30,20 @@ static ArrayRef<int64_t> getShape(Type type) {
   return llvm::cast<RankedTensorType>(type).getShape();
 }
 
+void CompiledKernel::addUse(Operation *use) {
+  std::string name = use->getParentOfType<func::FuncOp>().getName().str();
+  if (functions.empty() || functions.back() != name)
+    functions.push_back(std::move(name));
+}
+
 /// A generated kernel, from what its function says.
-static CompiledKernel describeGenerated(func::FuncOp kernel,
-                                        func::CallOp firstCall) {
+static CompiledKernel describeGenerated(func::FuncOp kernel) {
   auto says = kernel->getAttrOfType<DictionaryAttr>(kKernelAttr);
   CompiledKernel row;
   row.symbol = kernel.getName().str();
   row.family = says.getAs<StringAttr>("family").getValue().str();
   row.scheme = print(says.get("scheme"));
   row.layout = print(says.get("layout"));
-  row.function = firstCall->getParentOfType<func::FuncOp>().getName().str();
   llvm::copy(says.getAs<DenseI64ArrayAttr>("shape").asArrayRef(), row.shape);
   row.workspaceBytes = says.getAs<IntegerAttr>("workspace_bytes").getInt();
   return row;
@@ -49,7 +53,7 @@ static CompiledKernel describeGenerated(func::FuncOp kernel,
 static CompiledKernel describePortable(IntContractOp op) {
   CompiledKernel row;
   row.symbol = op->getParentOfType<func::FuncOp>().getName().str();
-  row.function = row.symbol;
+  row.functions = {row.symbol};
   row.family = "portable";
   if (auto quantized = llvm::dyn_cast<QuantizedTensorType>(op.getWType()))
     row.scheme = print(quantized.getScheme());
@@ -71,6 +75,7 @@ static bool areEqual(const CompiledKernel &a, const CompiledKernel &b) {
 std::vector<CompiledKernel> quantx::findKernels(ModuleOp module) {
   std::vector<CompiledKernel> generated, portable;
   llvm::StringMap<func::FuncOp> known;
+  llvm::StringMap<size_t> places; // in `generated`
   for (auto function : module.getOps<func::FuncOp>())
     if (function->hasAttr(kKernelAttr))
       known[function.getName()] = function;
@@ -79,8 +84,11 @@ std::vector<CompiledKernel> quantx::findKernels(ModuleOp module) {
       auto found = known.find(call.getCallee());
       if (found == known.end())
         return;
-      generated.push_back(describeGenerated(found->second, call));
-      known.erase(found);
+      auto [place, isFirst] =
+          places.try_emplace(call.getCallee(), generated.size());
+      if (isFirst)
+        generated.push_back(describeGenerated(found->second));
+      generated[place->second].addUse(call);
     }
     auto contract = llvm::dyn_cast<IntContractOp>(op);
     auto function = op->getParentOfType<func::FuncOp>();
@@ -153,6 +161,7 @@ llvm::json::Object quantx::makeReport(ArrayRef<CompiledKernel> kernels,
     rows.push_back(llvm::json::Object{
         {"symbol", kernel.symbol},
         {"family", kernel.family},
+        {"functions", llvm::json::Array(kernel.functions)},
         {"shape", std::move(shape)},
         {"scheme", kernel.scheme},
         {"layout", kernel.layout},

@@ -10,7 +10,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -76,7 +76,7 @@ static CompiledKernel describe(IntContractOp op, const GpuKernelSpec &spec) {
   for (Value component : op.getW())
     if (auto view = component.getDefiningOp<IntViewOp>())
       row.layout = print(view.getLayoutAttr());
-  row.function = op->getParentOfType<func::FuncOp>().getName().str();
+  row.addUse(op);
   row.shape[0] = x.getShape()[0];
   row.shape[1] = spec.n;
   row.shape[2] = spec.k;
@@ -85,7 +85,7 @@ static CompiledKernel describe(IntContractOp op, const GpuKernelSpec &spec) {
 }
 
 LogicalResult DeviceProgram::build(ModuleOp integerLevel) {
-  llvm::StringSet<> known;
+  llvm::StringMap<size_t> known; // text -> place in `kernels`
   OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
   Location loc = builder.getUnknownLoc();
   integerLevel.walk([&](IntContractOp op) {
@@ -101,12 +101,14 @@ LogicalResult DeviceProgram::build(ModuleOp integerLevel) {
       return;
     std::string text;
     llvm::raw_string_ostream(text) << *trial;
-    if (!known.insert(text).second)
-      return;
+    if (auto found = known.find(text); found != known.end())
+      return kernels[found->second].addUse(op);
     spec->name = "quantx_gpu_" + std::to_string(spec->n) + "x" +
                  std::to_string(spec->k) + "_" + std::to_string(kernels.size());
-    if (succeeded(buildGpuKernel(builder, loc, *spec)))
-      kernels.push_back(describe(op, *spec));
+    if (failed(buildGpuKernel(builder, loc, *spec)))
+      return;
+    known[text] = kernels.size();
+    kernels.push_back(describe(op, *spec));
   });
   if (!kernels.empty())
     return success();

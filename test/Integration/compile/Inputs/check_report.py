@@ -17,6 +17,7 @@ assert report["schema"] == "quantx.report/1" and report["contractions"] == 2, re
 assert kernel["family"] == "avx512vnni" and kernel["shape"] == [None, 8, 64], kernel
 assert kernel["scheme"] == "#quantx.affine<ui4, zero = 8, scale = f16 per [1, 32]>", kernel
 assert kernel["layout"].startswith("#quantx.layout<[n, k], {unit 144, "), kernel
+assert kernel["functions"] == ["one", "two"], kernel
 symbol = kernel["symbol"]
 size = re.search(rf"^[0-9a-f]+ ([0-9a-f]+) t {re.escape(symbol)}$", symbols.stdout, re.MULTILINE)
 assert kernel["text_bytes"] == int(size[1], 16), (kernel, symbols.stdout)
