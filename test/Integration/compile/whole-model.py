@@ -5,7 +5,6 @@ kernels; functions of it give the interpreter's bytes.
 usage: whole-model.py FOLDER
 """
 
-import ctypes
 import importlib.util
 import json
 import pathlib
@@ -16,32 +15,16 @@ import sys
 
 import numpy
 
+from quantx.compiled import Library
+
 LIBRARIES = pathlib.Path(shutil.which("quantx-compile")).parent.parent / "lib"
 ROWS = 3
-
-
-class Args(ctypes.Structure):
-    """NAME_args of (tensor<?xKxf32>) -> tensor<?xNxf32>."""
-
-    _fields_ = [("m", ctypes.c_int64), ("x", ctypes.c_void_p), ("rows", ctypes.c_int64),
-                ("y", ctypes.c_void_p), ("workspace", ctypes.c_void_p)]  # fmt: skip
 
 
 def run(*command):
     result = subprocess.run(list(map(str, command)), capture_output=True, text=True)
     assert result.returncode == 0, (command, result.stdout[-2000:], result.stderr[-2000:])
     return result.stdout
-
-
-def call(library, name, x, n):
-    y = numpy.zeros((ROWS, n), numpy.float32)
-    args = Args(ROWS, x.ctypes.data, ROWS, y.ctypes.data, None)
-    count = getattr(library, f"{name}_workspace_bytes")
-    count.restype = ctypes.c_int64
-    workspace = numpy.zeros(count(ctypes.byref(args)) + 64, numpy.uint8)
-    args.workspace = (workspace.ctypes.data + 63) // 64 * 64
-    assert getattr(library, name)(None, ctypes.byref(args)) == 0, name
-    return y
 
 
 folder = pathlib.Path(sys.argv[1])
@@ -70,12 +53,13 @@ assert set(symbols) == expected, set(symbols) ^ expected
 shared = folder / "model.so"
 run("clang-22", "-shared", code, "-o", shared, f"-L{LIBRARIES}", f"-Wl,-rpath,{LIBRARIES}",
     "-lquantx-rt", "-lm")  # fmt: skip
-library = ctypes.CDLL(str(shared))
+library = Library(shared, header)
 random = numpy.random.default_rng(0)
 for name, n, k in (("blk_0_attn_k_weight", 192, 576), ("blk_29_ffn_down_weight", 576, 1536)):
     x = random.standard_normal((ROWS, k), dtype=numpy.float32)
     numpy.save(folder / "x.npy", x)
     run("quantx-run", module, f"--entry={name}", f"--input=0:{folder}/x.npy",
         f"--output=0:{folder}/y.npy")  # fmt: skip
-    y = call(library, name, x, n)
+    y = numpy.zeros((ROWS, n), numpy.float32)
+    library.prepare(name, [x], [y])()
     assert y.tobytes() == numpy.load(folder / "y.npy").tobytes(), name
