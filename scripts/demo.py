@@ -1,28 +1,37 @@
-"""Builds the tools that the demonstration runs, then runs it; scripts/demo calls
-this. Exit status: 0 ok, 1 the input is wrong, 2 usage, 3 this machine cannot (the
-build included), 4 a result is not what its codes mean."""
+"""Builds what the demonstration needs, then runs it; scripts/demo calls this.
+Exit status: 0 ok, 1 the input is wrong, 2 usage, 3 this machine cannot (the build
+included), 4 a result is not what its codes mean."""
 
 import os
+import signal
 import subprocess
 import sys
 
 import check
 
-TOOLS = ["quantx-opt", "quantx-run", "quantx-compile"]
+TARGETS = ["quantx-opt", "quantx-compile", "quantx-rt"]
 
 
 def build():
-    """Configures where needed and builds the tools; True on success."""
-    targets = [name for name in TOOLS if (check.SOURCE / "tools" / name).is_dir()]
-    commands = [["ninja", "-C", check.BUILD, *targets]]
-    if not (check.BUILD / "build.ninja").exists():
+    """Configures where needed and builds; True on success. Says nothing where
+    nothing is to do."""
+    ninja = ["ninja", "-C", check.BUILD]
+    commands = [[*ninja, *TARGETS]]
+    if (check.BUILD / "build.ninja").exists():
+        plan = subprocess.run([*ninja, "-n", *TARGETS], capture_output=True, text=True)
+        if plan.returncode == 0 and "no work to do" in plan.stdout:
+            return True
+    else:
         commands.insert(0, check.CONFIGURE)
+    print("demo: building the tools, from nothing in some minutes", flush=True)
     return all(subprocess.run(command).returncode == 0 for command in commands)
 
 
 if __name__ == "__main__":
     from quantx.demo.__main__ import parse
 
+    # Ctrl-C ends it as it ends any program, without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     parse(sys.argv[1:])  # usage first
     if not build():
         print("error: demo: wanted the tools to build, got: the output above", file=sys.stderr)

@@ -1,83 +1,46 @@
-"""Running functions of the module with quantx-run, and what they should give."""
+"""Calling functions of the library: how long they take, and what they should give."""
 
-import dataclasses
-import json
-import pathlib
+import os
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
 
 import numpy as np
 
-from quantx import modules
 from quantx.demo.matrices import PER_TOKEN_MIN_MAX
-from quantx.errors import CANNOT, CommandError
 
-BACKENDS = ("cpu", "portable", "interpreter")
-
-
-@dataclasses.dataclass(frozen=True)
-class Run:
-    """One function, called a few times on one input."""
-
-    result: np.ndarray
-    seconds: float  # of a call, the median
-    seconds_before: float  # of the process without its calls: reading, compiling
-    kernel: str  # generated kernels, or the backend where it names none
+ROUNDS = 7
+LEAST_SECONDS = 2e-4  # of a round
 
 
-class Runner:
-    """Calls functions of a module's file on a backend."""
-
-    def __init__(self, module: pathlib.Path, folder: pathlib.Path, backend: str) -> None:
-        self.module, self.folder, self.backend = module, folder, backend
-
-    def call(self, function: str, inputs: list[np.ndarray], repeat: int) -> Run:
-        """Raises CommandError with the tool's status where it refuses."""
-        output, report = self.folder / "y.npy", self.folder / "run.json"
-        command = [modules.tool("quantx-run"), self.module, f"--entry={function}"]
-        command += [f"--backend={self.backend}", f"--repeat={repeat}"]
-        command += [f"--output=0:{output}", f"--json={report}"]
-        for index, value in enumerate(inputs):
-            np.save(self.folder / f"x{index}.npy", value)
-            command.append(f"--input={index}:{self.folder / f'x{index}.npy'}")
-        begin = time.perf_counter()
-        done = subprocess.run([*map(str, command)], capture_output=True, text=True)
-        wall = time.perf_counter() - begin
-        if done.returncode != 0:
-            first = (done.stderr.strip() or f"status {done.returncode}").splitlines()[0]
-            raise CommandError(
-                f"{function} on {self.backend}: wanted a result, got: {first}", done.returncode
-            )
-        read = json.loads(report.read_text())
-        before = max(0.0, wall - sum(read["seconds"]))
-        kernel = " ".join(read["kernels"]) or self.backend
-        return Run(np.load(output), statistics.median(read["seconds"]), before, kernel)
+def pin() -> int:
+    """Keeps this process on one CPU, whose number is returned."""
+    cpu = max(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cpu})
+    return cpu
 
 
-def choose_backend(module: pathlib.Path, folder: pathlib.Path, function: str, x: np.ndarray) -> str:
-    """The first backend that this build and this machine have for a function."""
-    refusals = []
-    for backend in BACKENDS:
-        try:
-            Runner(module, folder, backend).call(function, [x], 1)
-            return backend
-        except CommandError as error:
-            if error.status != CANNOT:
-                raise
-            refusals.append(str(error))
-    raise CommandError(f"wanted a backend that runs here, got: {'; '.join(refusals)}", CANNOT)
-
-
-def seconds_of(function: Callable[[], object], repeat: int) -> float:
-    """The median time of a call."""
-    times = []
-    for _ in range(repeat):
-        begin = time.perf_counter()
+def seconds_of(*functions: Callable[[], object]) -> list[float]:
+    """The time of a call of each function: the median of ROUNDS rounds, in which
+    they take turns. Short functions are called until LEAST_SECONDS have passed.
+    Caches are warm: each has been called before."""
+    counts = []
+    for function in functions:
         function()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
+        counts.append(1 + int(LEAST_SECONDS / _seconds(function, 1)))
+    rounds = [
+        [_seconds(function, count) for function, count in zip(functions, counts)]
+        for _ in range(ROUNDS)
+    ]
+    return [statistics.median(times) for times in zip(*rounds)]
+
+
+def _seconds(function: Callable[[], object], count: int) -> float:
+    """The mean time of `count` calls."""
+    begin = time.perf_counter()
+    for _ in range(count):
+        function()
+    return (time.perf_counter() - begin) / count
 
 
 def quantized_activations(x: np.ndarray, scheme: str) -> np.ndarray:
