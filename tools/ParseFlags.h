@@ -6,6 +6,7 @@
 #ifndef QUANTX_TOOLS_PARSEFLAGS_H
 #define QUANTX_TOOLS_PARSEFLAGS_H
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Error.h"
 #include <cstdio>
@@ -36,6 +37,18 @@ inline llvm::Error parseFlags(int argc, char **argv, llvm::StringRef overview) {
   if (parsed)
     return llvm::Error::success();
   return llvm::createStringError(llvm::StringRef(errors).trim());
+}
+
+/// Does the same after `cl::ResetCommandLineParser()`, which tools call because
+/// flags of LLVM have some of their names. It has forgotten the general
+/// category too, so that `--help` would list no flags without a new one.
+inline llvm::Error parseOwnFlags(int argc, char **argv,
+                                 llvm::StringRef overview) {
+  llvm::cl::OptionCategory category("Flags");
+  for (auto &[name, option] : llvm::cl::getRegisteredOptions())
+    if (llvm::is_contained(option->Categories, &llvm::cl::getGeneralCategory()))
+      option->addCategory(category);
+  return parseFlags(argc, argv, overview);
 }
 
 } // namespace mlir::quantx

@@ -22,10 +22,12 @@ struct Flags {
   Flag<std::string> file{cl::Positional, cl::desc("FILE"),
                          cl::location(options.file)};
   Flag<std::string> target{"target", cl::location(options.target),
+                           cl::value_desc("T"),
                            cl::desc("native, portable, a CPU or sm_XX")};
   cl::opt<std::string> emit{
-      "emit", cl::desc("object, shared, asm, llvm, ptx, cubin, tensor, integer "
-                       "or kernel")};
+      "emit", cl::value_desc("KIND"),
+      cl::desc("object, shared, asm, llvm, ptx, cubin, tensor, integer "
+               "or kernel")};
   Flag<std::string> output{
       "o", cl::location(options.output), cl::value_desc("FILE"),
       cl::desc("Output file (default: STEM.o, STEM.so; texts to stdout)")};
@@ -33,14 +35,16 @@ struct Flags {
                            cl::value_desc("FILE.h"),
                            cl::desc("Write a C header of all functions")};
   cl::opt<std::string> weights{
-      "weights", cl::init("embed"),
-      cl::desc("Where constant weights go: embed or file")};
+      "weights", cl::init("embed"), cl::value_desc("PLACE"),
+      cl::desc(
+          "Where constant weights go: embed, in the code (default), or file, "
+          "an archive beside it")};
   Flag<std::string> report{"report", cl::location(options.report),
                            cl::value_desc("FILE.json"),
                            cl::desc("Write quantx.report/1")};
-  Flag<std::string> dump{"dump", cl::location(options.dump),
-                         cl::value_desc("DIR"),
-                         cl::desc("Write the code of every level")};
+  Flag<std::string> dump{
+      "dump", cl::location(options.dump), cl::value_desc("DIR"),
+      cl::desc("Write the code of every level of each kernel")};
 };
 } // namespace
 
@@ -48,7 +52,11 @@ llvm::Expected<CompileFileOptions> mlir::quantx::parseCommandLine(int argc,
                                                                   char **argv) {
   cl::ResetCommandLineParser(); // LLVM's own flags have some of our names
   Flags flags;
-  if (llvm::Error error = parseFlags(argc, argv, "compiles a quantx program\n"))
+  if (llvm::Error error = parseOwnFlags(
+          argc, argv,
+          "compiles a quantx program: wants FILE, --target and --emit\n\n"
+          "Exit status: 0 ok, 1 the input is wrong, 2 usage, 3 this machine or "
+          "target cannot.\n"))
     return std::move(error);
   CompileFileOptions &options = flags.options;
   for (auto [name, given] :

@@ -25,28 +25,33 @@ struct Flags {
 
   Flag<std::string> file{cl::Positional, cl::desc("FILE"),
                          cl::location(run.file)};
-  Flag<std::string> entry{"entry", cl::desc("The function to run"),
+  Flag<std::string> entry{"entry", cl::value_desc("F"),
+                          cl::desc("The function to run"),
                           cl::location(run.entry)};
   Flag<std::string> backend{
       "backend", cl::location(run.backend), cl::init("interpreter"),
-      cl::desc("interpreter, portable, cpu, cuda or cuda-emulator")};
+      cl::value_desc("B"),
+      cl::desc("interpreter (default), portable, cpu, cuda or cuda-emulator")};
   Flag<std::string> target{"target", cl::location(run.target),
-                           cl::init("native"),
-                           cl::desc("native, a CPU or sm_XX")};
+                           cl::init("native"), cl::value_desc("T"),
+                           cl::desc("native (default), a CPU or sm_XX")};
   Flag<unsigned> threads{"threads", cl::location(run.threads), cl::init(1),
-                         cl::desc("Threads of generated code")};
+                         cl::value_desc("N"),
+                         cl::desc("Threads of generated code (default: 1)")};
   Flag<bool> emulateISA{"emulate-isa", cl::location(run.emulateISA),
-                        cl::desc("Emulate target instructions")};
+                        cl::desc("Emulate the target's instructions")};
   cl::opt<std::string> schedule{
-      "schedule", cl::init("forward"),
-      cl::desc("Order of emulated warps: forward, reverse, random:S, "
+      "schedule", cl::init("forward"), cl::value_desc("ORDER"),
+      cl::desc("Order of emulated warps: forward (default), reverse, random:S, "
                "greedy-low or greedy-high")};
   cl::list<std::string> inputs{"input", cl::value_desc("I:FILE.npy"),
                                cl::desc("The value of argument I")};
   cl::list<std::string> outputs{"output", cl::value_desc("I:FILE.npy"),
                                 cl::desc("Where to write result I")};
-  cl::opt<std::string> seed{"seed", cl::value_desc("S[,normal|uniform|edge]"),
-                            cl::desc("Fill every argument that is not given")};
+  cl::opt<std::string> seed{
+      "seed", cl::value_desc("S[,normal|uniform|edge]"),
+      cl::desc("Fill every argument that is not given (default kind: "
+               "normal)")};
   cl::opt<int64_t> dyn{"dyn", cl::value_desc("D"),
                        cl::desc("Size of every dynamic dimension")};
   Flag<bool> digest{"digest", cl::location(run.digest),
@@ -56,10 +61,12 @@ struct Flags {
       cl::desc("Print sampled elements of every result")};
   Flag<bool> guard{"guard", cl::location(run.guard),
                    cl::desc("Check guard bytes around all buffers")};
-  Flag<unsigned> repeat{"repeat", cl::location(run.repeat), cl::init(1),
-                        cl::desc("Run N times")};
+  Flag<unsigned> repeat{
+      "repeat", cl::location(run.repeat), cl::init(1), cl::value_desc("N"),
+      cl::desc("Call N times; --json has each call's seconds")};
   Flag<bool> listTargets{"list-targets", cl::location(line.listTargets),
-                         cl::desc("List the names of --target")};
+                         cl::desc("List the names of --target and their "
+                                  "instruction families, and end")};
   Flag<std::string> json{"json", cl::location(run.json), cl::value_desc("FILE"),
                          cl::desc("Write quantx.run/1")};
 
@@ -114,7 +121,11 @@ llvm::Expected<CommandLine> mlir::quantx::parseCommandLine(int argc,
   cl::ResetCommandLineParser(); // LLVM's own flags have some of our names
   Flags flags;
   if (llvm::Error error =
-          parseFlags(argc, argv, "runs a function of a quantx program\n"))
+          parseOwnFlags(argc, argv,
+                        "runs a function of a quantx program: wants FILE and "
+                        "--entry\n\nExit status: 0 ok, 1 the input is wrong, "
+                        "2 usage, 3 this machine or target cannot, 5 a limit "
+                        "of steps.\n"))
     return std::move(error);
   const RunOptions &run = flags.run;
   if (flags.line.listTargets)
