@@ -9,12 +9,12 @@ import pathlib
 import re
 import sys
 
-from quantx.errors import USAGE, CommandError, one_line
+from quantx.errors import USAGE, CommandError, missing_package, one_line
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:
-        raise CommandError(f"usage: wanted {self.format_usage()[7:]}, got: {message}", USAGE)
+        raise CommandError(f"usage: wanted {self.format_usage()[7:].strip()}, got: {message}", USAGE)
 
 
 def _regular_expression(text: str) -> re.Pattern[str]:
@@ -68,6 +68,10 @@ def main(arguments: list[str]) -> int:
     except CommandError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.status
+    except ModuleNotFoundError as error:
+        missing = missing_package(error)
+        print(f"error: {missing}", file=sys.stderr)
+        return missing.status
     except BrokenPipeError:  # `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

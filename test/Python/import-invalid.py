@@ -139,3 +139,8 @@ with tempfile.TemporaryDirectory() as name:
     command = [sys.executable, "-m", "quantx", "import", path, "-o", path.with_suffix(".mlir")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done
+    # A Python without packages, such as the system's.
+    done = subprocess.run([command[0], "-S", *command[1:]], capture_output=True, text=True,
+                          env={"PYTHONPATH": str(pathlib.Path(gguf_file.__file__).parents[1])})  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1), done
+    assert "error: wanted the Python package gguf (scripts/bootstrap " in done.stderr, done
