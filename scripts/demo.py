@@ -9,7 +9,7 @@ import sys
 
 import check
 
-TARGETS = ["quantx-opt", "quantx-compile", "quantx-rt"]
+TARGETS = ["quantx-opt", "quantx-run", "quantx-compile", "quantx-rt"]
 
 
 def build():

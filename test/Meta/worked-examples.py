@@ -1,7 +1,8 @@
 # RUN: %python %s
-"""Worked examples: the module of a section is what its commands read, and each
-command of the console blocks prints what stands below it."""
+"""Worked examples: the modules and programs of a section are what its commands
+read, and each command of the console blocks prints what stands below it."""
 
+import os
 import pathlib
 import re
 import subprocess
@@ -11,32 +12,37 @@ import tempfile
 from Inputs.rule import ROOT
 
 
-# Page, heading of the section, name of the module.
-EXAMPLES = [("README.md", "A worked example", "mm.mlir"),
-            ("CONTRIBUTING.md", "A new format in two lines", "mine.mlir")]
+# Page, heading of the section, names of its files by language.
+EXAMPLES = [
+    ("README.md", "A worked example", {"mlir": "mm.mlir", "c": "main.c"}),
+    ("CONTRIBUTING.md", "A new format in two lines", {"mlir": "mine.mlir"}),
+]
 
 
 def example(text, heading):
-    """(module, [(command, expected output)]) of the section."""
+    """({language: text of its blocks}, [(command, expected output)]) of the section."""
     section = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    blocks = re.findall(r"```(mlir|console)\n(.*?)```", section, re.DOTALL)
-    module = "".join(body for kind, body in blocks if kind == "mlir")
-    console = "".join(body for kind, body in blocks if kind == "console")
+    files = {}
+    for language, body in re.findall(r"```(\w+)\n(.*?)```", section, re.DOTALL):
+        files[language] = files.get(language, "") + body
+    console = files.pop("console", "")
     steps = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", console, re.MULTILINE)
-    return module, steps
+    return files, steps
 
 
-def complaints(text, heading, name):
-    module, steps = example(text, heading)
-    if not module or not steps:
-        return [f"wanted a module and commands under {heading}, got: none"]
+def complaints(text, heading, names):
+    files, steps = example(text, heading)
+    if files.keys() != names.keys() or not steps:
+        return [f"wanted {sorted(names)} and commands under {heading}, got: {sorted(files)}"]
     result = []
     with tempfile.TemporaryDirectory() as folder:
-        (pathlib.Path(folder) / name).write_text(module, encoding="utf-8")
+        for language, body in files.items():
+            (pathlib.Path(folder) / names[language]).write_text(body, encoding="utf-8")
         for command, expected in steps:
             printed = subprocess.run(
                 ["/bin/bash", "-c", command],
                 cwd=folder,
+                env={**os.environ, "QUANTX": str(ROOT)},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -47,7 +53,7 @@ def complaints(text, heading, name):
 
 
 PLANTED = "## A worked example\n```mlir\nmodule\n```\n```console\n$ cat mm.mlir\n{}\n```\n"
-PLACE = ("A worked example", "mm.mlir")
+PLACE = ("A worked example", {"mlir": "mm.mlir"})
 assert not complaints(PLANTED.format("module"), *PLACE)
 assert complaints(PLANTED.format("another"), *PLACE)
 assert complaints("## A worked example\n", *PLACE)
