@@ -3,7 +3,6 @@ Exit status: 0 ok, 1 the input is wrong, 2 usage, 3 this machine cannot (the bui
 included), 4 a result is not what its codes mean."""
 
 import os
-import signal
 import subprocess
 import sys
 
@@ -30,8 +29,6 @@ def build():
 if __name__ == "__main__":
     from quantx.demo.__main__ import parse
 
-    # Ctrl-C ends it as it ends any program, without a traceback.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     parse(sys.argv[1:])  # usage first
     if not build():
         print("error: demo: wanted the tools to build, got: the output above", file=sys.stderr)

@@ -7,13 +7,19 @@ import pathlib
 import signal
 import sys
 
+# Ctrl-C and `| head` end it as they end any program, without a traceback; before
+# anything that takes time, numpy's import too.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+# ruff: noqa: E402
 from quantx.demo import compiling, matrices, model, running, table
 from quantx.demo.progress import say, stage
 from quantx.errors import CommandError
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "scripts"))
-import machine  # noqa: E402
+import machine
 
 LAYER = 10
 MODES = {  # matrices, M
@@ -82,9 +88,6 @@ def write(path: pathlib.Path, rows: list[table.Row], program: compiling.Program)
 
 
 def main(arguments: list[str]) -> int:
-    # Ctrl-C and `| head` end it as they end any program, without a traceback.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = parse(arguments)
     try:
         run(options)
