@@ -172,9 +172,10 @@ done
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="benchmarks/cuda", description=__doc__)
-    parser.add_argument("--only", default=",".join(KERNELS))
-    parser.add_argument("--bundle")
-    parser.add_argument("--json", required=True)
+    parser.add_argument("--only", metavar="ID,...", default=",".join(KERNELS),
+                        help="default: all, %(default)s")  # fmt: skip
+    parser.add_argument("--bundle", metavar="DIR")
+    parser.add_argument("--json", metavar="FILE", required=True)
     options = parser.parse_args(arguments)
     options.names = options.only.split(",")
     for name in options.names:

@@ -37,17 +37,26 @@ CONFIGURE = [
 def parse_arguments():
     parser = argparse.ArgumentParser(
         prog="scripts/check",
-        description=__doc__.partition("\n\n")[0],
+        description="Sets up, builds quantx in build/ and runs its tests. Last line: N passed, N failed, "
+        "N skipped. Exit status: 0 nothing failed, 2 usage, 3 this machine cannot be set up, 4 something "
+        "failed.",
         allow_abbrev=False,
     )
     mode = parser.add_mutually_exclusive_group()
-    for name in ("quick", "full", "nightly"):
-        mode.add_argument(f"--{name}", dest="mode", action="store_const", const=name)
+    for name, text in {
+        "quick": "a sample of the cases where a test has many",
+        "full": "all of them (the default)",
+        "nightly": "more, random ones too, for --minutes",
+    }.items():
+        mode.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=text)
     parser.set_defaults(mode="full")
-    parser.add_argument("--seed", type=seed, default=0, metavar="S")
-    parser.add_argument("--minutes", type=minutes, default=20, metavar="N")
-    parser.add_argument("--only", type=regular_expression, metavar="REGEX")
-    parser.add_argument("--json", type=file_to_write, metavar="FILE")
+    parser.add_argument("--seed", type=seed, default=0, metavar="S",
+                        help="of randomized tests (default: 0)")  # fmt: skip
+    parser.add_argument("--minutes", type=minutes, default=20, metavar="N",
+                        help="how long a nightly test may look for failures (default: 20)")  # fmt: skip
+    parser.add_argument("--only", type=regular_expression, metavar="REGEX",
+                        help="tests whose name, such as Meta/layering.py, it finds")  # fmt: skip
+    parser.add_argument("--json", type=file_to_write, metavar="FILE", help="write quantx.check/1")
     return parser.parse_args()
 
 

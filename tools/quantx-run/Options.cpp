@@ -123,7 +123,8 @@ llvm::Expected<CommandLine> mlir::quantx::parseCommandLine(int argc,
   if (llvm::Error error =
           parseOwnFlags(argc, argv,
                         "runs a function of a quantx program: wants FILE and "
-                        "--entry\n\nExit status: 0 ok, 1 the input is wrong, "
+                        "--entry; --digest, --elements and --output show "
+                        "results\n\nExit status: 0 ok, 1 the input is wrong, "
                         "2 usage, 3 this machine or target cannot, 5 a limit "
                         "of steps.\n"))
     return std::move(error);
