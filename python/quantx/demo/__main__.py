@@ -62,11 +62,12 @@ def run(options: argparse.Namespace) -> None:
     with stage(f"quantizing {', '.join(names)} of layer {LAYER}"):
         layer = matrices.build(weights, LAYER, names)
     program = compiling.build(layer.module, options.out)
-    print("\n" + table.legend(running.pin()) + "\n" + table.HEADER, flush=True)
     rows = []
-    for row in table.measure(layer, activations, program, sizes):
-        rows.append(row)
-        print(table.line(row), flush=True)
+    with running.pinned() as cpu:
+        print("\n" + table.legend(cpu) + "\n" + table.HEADER, flush=True)
+        for row in table.measure(layer, activations, program, sizes):
+            rows.append(row)
+            print(table.line(row), flush=True)
     print("", *table.summary(rows), "", sep="\n", flush=True)
     say(f"from the module to the object: {program.seconds:.1f} s")
     for kind, file in program.files.items():

@@ -1,9 +1,10 @@
 """Calling functions of the library: how long they take, and what they should give."""
 
+import contextlib
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -13,11 +14,15 @@ ROUNDS = 7
 LEAST_SECONDS = 2e-4  # of a round
 
 
-def pin() -> int:
-    """Keeps this process on one CPU, whose number is returned."""
-    cpu = max(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cpu})
-    return cpu
+@contextlib.contextmanager
+def pinned() -> Iterator[int]:
+    """Keeps this process on one CPU, whose number it gives."""
+    cpus = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cpus)})
+    try:
+        yield max(cpus)
+    finally:
+        os.sched_setaffinity(0, cpus)
 
 
 def seconds_of(*functions: Callable[[], object]) -> list[float]:

@@ -1,6 +1,7 @@
 """Rows of quantx.demo/1: measured, printed as a table, and summed up."""
 
 import dataclasses
+import os
 import statistics
 from collections.abc import Callable, Iterator
 
@@ -120,7 +121,8 @@ HEADER = (
 
 def legend(cpu: int) -> str:
     return f"""\
-A row is one function on M tokens; both sides on one thread, pinned to CPU {cpu}.
+A row is one function on M tokens; both sides on one thread, pinned to CPU {cpu}. The load
+average is {os.getloadavg()[0]:.1f}; where it is above 1, other work may make times longer.
   bits       per weight: codes, scales, zeros and tables
   errors     against the float64 product of the model's activations and its own weights;
              % of y: the RMS error over the RMS of that product
