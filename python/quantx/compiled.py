@@ -51,12 +51,14 @@ class Library:
     """A shared library with libquantx-rt behind it, and its header."""
 
     def __init__(self, path: pathlib.Path, header: pathlib.Path, threads: int = 1) -> None:
-        """Raises CommandError where the library cannot be loaded."""
+        """Raises CommandError where one of the files cannot be read or loaded."""
         try:
+            self._structs = dict(_STRUCT.findall(header.read_text(encoding="utf-8")))
             self._library = ctypes.CDLL(str(path.resolve()))
         except OSError as error:
-            raise CommandError(f"{path}: wanted a library to load, got: {error}", CANNOT) from error
-        self._structs = dict(_STRUCT.findall(header.read_text(encoding="utf-8")))
+            raise CommandError(
+                f"{path}: wanted a library to load and its header, got: {error}", CANNOT
+            ) from error
         create = self._symbol("quantx_ctx_create", [], ctypes.c_void_p)
         destroy = self._symbol("quantx_ctx_destroy", [ctypes.c_void_p], None)
         self.context = ctypes.c_void_p(create())

@@ -70,4 +70,5 @@ refused = library.prepare("sliced", [rows(2, 40), *rest, 9], [six])
 refuse(WRONG_INPUT, "width: wanted one of [2, 3, 4, 8], got: 9", refused)
 header = folder / "generated.h"
 refuse(CANNOT, "absent.so: wanted a library", lambda: Library(folder / "absent.so", header))
+refuse(CANNOT, "absent.h", lambda: Library(folder / "generated.so", folder / "absent.h"))
 refuse(CANNOT, "got: 0", lambda: Library(folder / "generated.so", header, 0))
