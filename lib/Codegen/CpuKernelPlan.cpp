@@ -13,7 +13,7 @@
 // becomes unsigned by adding 128 to its codes and to its zero.
 //
 //===----------------------------------------------------------------------===//
-#include "quantx/Codegen/CpuKernel.h"
+#include "CpuRegisterOrder.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
@@ -255,7 +255,7 @@ LogicalResult planBlocks(Location loc, CpuKernelPlan &plan) {
     placePanel(plan);
   else
     placePlanes(plan);
-  return success();
+  return planRegisterOrder(loc, plan);
 }
 
 /// Bytes, sums and scales of one quantized row.

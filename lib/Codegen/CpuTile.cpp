@@ -63,14 +63,16 @@ Value CpuTile::weightCodes(int64_t column, Position at, int64_t step) {
   SmallVector<Value> sources;
   SmallVector<int32_t> numbers, shifts, widths;
   int64_t row = 4 * plan.panel.columns;
-  for (const CpuPanel::Piece &piece : piecesRead()) {
-    Value byte =
-        panelByte(column, at.unit, piece.offset + step % piece.rows * row,
-                  4 * plan.lanes);
+  ArrayRef<CpuPanel::Piece> pieces = piecesRead();
+  ArrayRef<CpuPieceSource> places = plan.sources[step];
+  for (auto [piece, place] :
+       llvm::zip_equal(pieces, places.take_back(pieces.size()))) {
+    Value byte = panelByte(column, at.unit, piece.offset + place.row * row,
+                           4 * plan.lanes);
     byte = b.add(byte, b.mul(at.block, piece.rows * row));
     numbers.push_back(sources.size());
     sources.push_back(b.load(b.bytes(), args.panels, byte));
-    shifts.push_back(piece.width * (step / piece.rows));
+    shifts.push_back(place.shift);
     widths.push_back(piece.width);
   }
   if (plan.readsBytes())
@@ -195,15 +197,18 @@ CpuTile::Values CpuTile::zeros(Value vector) {
 /// The k4-steps of a block, those together that read the same bytes: a register
 /// is loaded once and dies soon. Integer sums have no order.
 SmallVector<int64_t> CpuTile::steps() {
-  int64_t most = 1, least = plan.panel.blockK / 4;
-  for (const CpuPanel::Piece &piece : plan.panel.pieces) {
-    most = std::max(most, piece.rows);
-    least = std::min(least, piece.rows);
-  }
+  auto byRows = [](const CpuPanel::Piece &a, const CpuPanel::Piece &b) {
+    return a.rows < b.rows;
+  };
+  auto [least, most] = std::minmax_element(plan.panel.pieces.begin(),
+                                           plan.panel.pieces.end(), byRows);
+  int64_t first = least - plan.panel.pieces.begin(),
+          second = most - plan.panel.pieces.begin();
   SmallVector<int64_t> steps =
       llvm::to_vector(llvm::seq<int64_t>(0, plan.panel.blockK / 4));
   auto key = [&](int64_t step) {
-    return std::tuple(step % least, step % most, step);
+    ArrayRef<CpuPieceSource> places = plan.sources[step];
+    return std::tuple(places[first].row, places[second].row, step);
   };
   llvm::sort(steps, [&](int64_t a, int64_t b) { return key(a) < key(b); });
   return steps;

@@ -91,8 +91,7 @@ struct CpuKernelSpec {
 /// in bytes.
 struct CpuPanel {
   /// Some bits of all codes of a unit: `rows` of `4 · columns` bytes for each
-  /// block of `blockK`; row r holds k4-step j of the block where
-  /// `j mod rows = r`, at bit `width · (j / rows)`.
+  /// block of `blockK`; the plan's `sources` say which k4-steps each row holds.
   struct Piece {
     unsigned width;
     int64_t offset, rows;
@@ -109,6 +108,16 @@ struct CpuPanel {
   int64_t getPaddedK() const { return units * unitK; }
   int64_t getPlaneBytes() const { return panels * getPanelBytes(); }
   int64_t getBytes() const { return planes * getPlaneBytes(); }
+};
+
+/// The bytes of a panel that hold a piece of one register of codes: a row of
+/// the piece, and the bit of every byte where it begins.
+struct CpuPieceSource {
+  int64_t row = 0;
+  int32_t shift = 0;
+  bool operator==(const CpuPieceSource &other) const {
+    return row == other.row && shift == other.shift;
+  }
 };
 
 /// Where things lie in a row of quantized activations (the workspace has
@@ -132,6 +141,11 @@ struct CpuKernelPlan {
   InstructionFamily family;
   CpuPanel panel;
   CpuActivationRow row;
+  /// The order of a block's codes in registers, one for all pieces, in elements
+  /// of n and k (see RegisterOrder.h); for each of its k4-steps, the source of
+  /// each piece.
+  std::string registerOrder;
+  SmallVector<SmallVector<CpuPieceSource, 3>> sources;
   /// Elements of k of one step of the float chain; 0: the whole of K.
   int64_t floatGroup = 0;
   /// i32 lanes of a register, rows and panels of a tile, panels read at once
