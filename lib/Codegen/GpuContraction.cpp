@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Codegen/GpuContraction.h"
 
+#include "quantx/Codegen/SlicedWeights.h"
 #include "quantx/IR/Components.h"
 
 #include "llvm/Support/Error.h"
@@ -35,11 +36,13 @@ struct Bounds {
 
 class SpecReader {
 public:
-  SpecReader(const Recipe &x, const Recipe &w, int64_t m, int64_t n, int64_t k)
+  SpecReader(const Recipe &x, const Recipe &w, int64_t m, int64_t n, int64_t k,
+             std::optional<GpuSlice> slice)
       : x(x), w(w), m(m) {
     result.kernel.n = n;
     result.kernel.k = k;
     result.kernel.groupSize = k;
+    result.kernel.slice = std::move(slice);
   }
   llvm::Expected<GpuContraction> read();
 
@@ -160,6 +163,15 @@ llvm::Error SpecReader::readCodes() {
   codes = *range;
   GpuKernelSpec &kernel = result.kernel;
   const Term &stage = w.stages.front();
+  if (kernel.slice) {
+    kernel.weightSigned = codes.low < 0;
+    bool plain = w.stages.size() == 1 && stage.kind == Factor::Kind::Leaf &&
+                 stage.multiplier == 1 && stage.addend == 0 &&
+                 !w.fields[stage.field].leaf.table &&
+                 codes.high - codes.low == 255;
+    return plain ? llvm::Error::success()
+                 : refuse("slices of codes of 8 bits without constants");
+  }
   if (w.stages.size() == 1 && stage.kind == Factor::Kind::Leaf &&
       stage.multiplier == 1 && stage.addend == 0) {
     const Leaf &leaf = w.fields[stage.field].leaf;
@@ -273,9 +285,115 @@ llvm::Expected<GpuContraction> SpecReader::read() {
   return result;
 }
 
-llvm::Expected<GpuContraction> quantx::getGpuContraction(const Recipe &x,
-                                                         const Recipe &w,
-                                                         int64_t m, int64_t n,
-                                                         int64_t k) {
-  return SpecReader(x, w, m, n, k).read();
+llvm::Expected<GpuContraction>
+quantx::getGpuContraction(const Recipe &x, const Recipe &w, int64_t m,
+                          int64_t n, int64_t k, std::optional<GpuSlice> slice) {
+  return SpecReader(x, w, m, n, k, std::move(slice)).read();
+}
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+/// Pieces as wide as they can be when each width is read from whole ones.
+static SmallVector<int64_t, 8> getPieces(const SliceParameters &slices,
+                                         bool halfUp) {
+  SmallVector<int64_t, 8> pieces;
+  int64_t done = 0;
+  auto cutAt = [&](int64_t bits) {
+    while (done < bits) {
+      int64_t left = bits - done;
+      pieces.push_back(left >= 4 ? 4 : left >= 2 ? 2 : 1);
+      done += pieces.back();
+    }
+  };
+  for (int64_t width : slices.widths) {
+    cutAt(width);
+    if (halfUp && width < slices.spec.parentBits)
+      cutAt(width + 1);
+  }
+  cutAt(slices.spec.parentBits);
+  return pieces;
+}
+
+/// How codes of a parent are read at `width` bits; nothing for all of them.
+static llvm::Expected<std::optional<GpuSlice>>
+getSlice(const SliceParameters &slices, unsigned width) {
+  const numerics::SliceSpec &spec = slices.spec;
+  if (width == spec.parentBits)
+    return std::optional<GpuSlice>();
+  bool halfUp = spec.round == numerics::Rounding::HalfUp;
+  if ((!halfUp && spec.round != numerics::Rounding::Floor) ||
+      spec.overflow != numerics::SliceOverflow::Clamp ||
+      spec.reconstruct != numerics::SliceReconstruct::Grid)
+    return refuse("slices by floor or half up, clamped, on the grid");
+  GpuSlice slice;
+  slice.pieces = getPieces(slices, halfUp);
+  slice.bits = width;
+  slice.rounding = halfUp ? GpuSliceRounding::HalfUp : GpuSliceRounding::Floor;
+  return slice;
+}
+
+/// A verified kernel for an operation whose w is of type `w`.
+static llvm::Expected<GpuContraction>
+getVerified(IntContractOp op, QuantizedTensorType w,
+            std::optional<GpuSlice> slice) {
+  auto x = llvm::cast<QuantizedTensorType>(op.getXType());
+  auto contraction =
+      getGpuContraction(x.getRecipe(), w.getRecipe(), x.getShape()[0],
+                        w.getShape()[0], w.getShape()[1], std::move(slice));
+  if (!contraction)
+    return contraction;
+  std::string text;
+  ScopedDiagnosticHandler handler(op.getContext(), [&](Diagnostic &diagnostic) {
+    text = diagnostic.str();
+    return success();
+  });
+  if (failed(verifyGpuKernelSpec(op.getLoc(), contraction->kernel)))
+    return llvm::createStringError(text);
+  return contraction;
+}
+
+/// Kernels that read the parent, at one width or at all that there may be.
+static llvm::Expected<GpuContractions>
+getParentContractions(IntContractOp op, const SlicedWeights &sliced) {
+  QuantizedTensorType parent = sliced.weights.getType();
+  SliceParameters slices = *parent.getScheme().getSliceParameters();
+  SmallVector<unsigned, 4> widths = slices.widths;
+  widths.push_back(slices.spec.parentBits);
+  if (sliced.width)
+    widths = {*sliced.width};
+  GpuContractions result;
+  result.ofParent = true;
+  for (unsigned width : widths) {
+    auto slice = getSlice(slices, width);
+    if (!slice)
+      return slice.takeError();
+    auto contraction = getVerified(op, parent, std::move(*slice));
+    if (!contraction)
+      return contraction.takeError();
+    result.kernels.insert_or_assign(width, std::move(*contraction));
+  }
+  return result;
+}
+
+llvm::Expected<GpuContractions> quantx::getGpuContractions(IntContractOp op) {
+  auto x = llvm::dyn_cast<QuantizedTensorType>(op.getXType());
+  auto w = llvm::dyn_cast<QuantizedTensorType>(op.getWType());
+  if (!x || !w || op.getSums() || op.getIntBias())
+    return refuse("two quantized operands, without sums");
+  if (ShapedType::isDynamicShape(w.getShape()))
+    return refuse("weights of static sizes");
+  if (std::optional<SlicedWeights> sliced = getSlicedWeights(op)) {
+    auto found = getParentContractions(op, *sliced);
+    if (found || op.getWidth())
+      return found;
+    llvm::consumeError(found.takeError());
+  }
+  auto contraction = getVerified(op, w, std::nullopt);
+  if (!contraction)
+    return contraction.takeError();
+  GpuContractions result;
+  result.kernels.emplace(0, std::move(*contraction));
+  return result;
 }

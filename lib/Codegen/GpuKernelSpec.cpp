@@ -88,9 +88,9 @@ static LogicalResult verifySlice(Location loc, const GpuKernelSpec &spec) {
              << "gpu kernel: wanted pieces of 1, 2 or 4 bits, got: " << width;
     total += width;
   }
-  if (total != 8 || spec.weightBits != 8 || spec.weightSigned)
-    return emitError(loc) << "gpu kernel: wanted pieces that make an unsigned "
-                             "code of 8 bits, got: "
+  if (total != 8 || spec.weightBits != 8)
+    return emitError(loc) << "gpu kernel: wanted pieces that make a code of 8 "
+                             "bits, got: "
                           << total << " of " << spec.weightBits << " bits";
   if (spec.slice->bits < 1 || spec.slice->bits > 8)
     return emitError(loc) << "gpu kernel: wanted a slice of 1 to 8 bits, got: "

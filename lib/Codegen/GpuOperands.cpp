@@ -29,12 +29,15 @@ int64_t quantx::getCodeValue(const GpuKernelSpec &spec, uint8_t code) {
   if (spec.table)
     return (*spec.table)[code & 15];
   if (spec.slice) {
+    // Signed codes less the least one: 2^e divides it, so that it slices apart.
+    int64_t least = spec.weightSigned ? -128 : 0;
     int64_t below = 8 - spec.slice->bits;
-    int64_t slice = code >> below;
+    uint8_t above = spec.weightSigned ? code ^ 0x80 : code;
+    int64_t slice = above >> below;
     if (below && spec.slice->rounding == GpuSliceRounding::HalfUp)
-      slice = std::min<int64_t>(slice + (code >> (below - 1) & 1),
+      slice = std::min<int64_t>(slice + (above >> (below - 1) & 1),
                                 (int64_t(1) << spec.slice->bits) - 1);
-    return slice << below;
+    return (slice << below) + least;
   }
   if (!spec.weightSigned)
     return code;

@@ -117,17 +117,22 @@ SmallVector<Value> GpuKernelBuilder::loadPieces(Value pointer) {
 }
 
 /// Per byte, with e = 8 - bits: ((code + 2^(e-1)) >> e), at most 2^bits - 1,
-/// << e. The half bit carries into the slice unless that is all ones.
+/// << e. The half bit carries into the slice unless that is all ones. Signed
+/// codes count from the least one: their sign is flipped, and back.
 Value GpuKernelBuilder::roundHalfUp(Value codes) {
   int64_t e = 8 - spec.slice->bits;
   const int64_t ones = 0x01010101;
+  Value signs = constant(0x80808080);
+  if (spec.weightSigned)
+    codes = bitXor(codes, signs);
   int64_t largest = ((1ll << spec.slice->bits) - 1) * ones;
   Value slices = bitAnd(shiftRight(codes, e), largest);
   Value half = bitAnd(shiftRight(codes, e - 1), ones);
   Value full =
       bitAnd(shiftRight(add(slices, constant(ones)), spec.slice->bits), ones);
   Value carry = arith::AndIOp::create(b, half, bitXor(full, constant(ones)));
-  return shiftLeft(add(slices, carry), e);
+  Value rounded = shiftLeft(add(slices, carry), e);
+  return spec.weightSigned ? bitXor(rounded, signs) : rounded;
 }
 
 /// Signed nibbles stay in the high half of each byte: 16 times their value.

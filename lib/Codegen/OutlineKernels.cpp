@@ -8,6 +8,7 @@
 #include "KernelCall.h"
 
 #include "quantx/Codegen/Passes.h"
+#include "quantx/Codegen/SlicedWeights.h"
 #include "quantx/Target/CostModel.h"
 
 #include "mlir/Dialect/AMX/AMXDialect.h"
@@ -17,7 +18,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/Matchers.h"
 
 namespace mlir::quantx {
 #define GEN_PASS_DEF_OUTLINEKERNELSPASS
@@ -39,38 +39,6 @@ static IntQuantizeOp getActivations(IntContractOp op, QuantizedTensorType x) {
   }
   auto input = llvm::cast<RankedTensorType>(source.getInput().getType());
   return input.getElementType().isF32() ? source : IntQuantizeOp();
-}
-
-namespace {
-/// A sliceable parent, read at one width; none: an operand says at which.
-struct SlicedWeights {
-  ComponentList weights;
-  std::optional<unsigned> width;
-};
-} // namespace
-
-/// What the weights of a contraction are a slice of, if anything.
-static std::optional<SlicedWeights> getParent(IntContractOp op,
-                                              const ComponentList &weights) {
-  QuantizedTensorType type = weights.getType();
-  unsigned codes = weights.getRecipe().stages.front().field;
-  SmallVector<Value> components(weights.getValues());
-  std::optional<unsigned> width;
-  auto slice = weights.getField(codes).getDefiningOp<IntSliceOp>();
-  if (slice && !op.getWidth()) {
-    type = llvm::cast<QuantizedTensorType>(slice.getContainer());
-    llvm::replace(components, slice.getResult(), slice.getCodes());
-    width = slice.getBits();
-  }
-  std::optional<SliceParameters> slices = type.getScheme().getSliceParameters();
-  if (!slices)
-    return std::nullopt;
-  llvm::APInt constant;
-  if (!width && !op.getWidth())
-    width = slices->spec.parentBits;
-  else if (!width && matchPattern(op.getWidth(), m_ConstantInt(&constant)))
-    width = constant.getZExtValue();
-  return SlicedWeights{ComponentList(type, components), width};
 }
 
 /// Where a contraction's weights are bound to buffers, if in this function.
@@ -139,8 +107,7 @@ private:
     IntQuantizeOp activations = getActivations(op, x);
     if (!activations)
       return;
-    ComponentList weights(w, op.getW());
-    if (std::optional<SlicedWeights> parent = getParent(op, weights))
+    if (std::optional<SlicedWeights> parent = getSlicedWeights(op))
       if (outline(op, activations, parent->weights,
                   getSlicedSpec(x, parent->weights.getType(), parent->width)))
         return;
@@ -151,7 +118,7 @@ private:
       op.emitRemark() << llvm::toString(spec.takeError());
       return;
     }
-    outline(op, activations, weights, std::move(spec));
+    outline(op, activations, ComponentList(w, op.getW()), std::move(spec));
   }
 
   /// Whether a kernel of `spec` replaces `op`.

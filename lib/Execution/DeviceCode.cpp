@@ -62,39 +62,6 @@ quantx::compileDeviceFunction(func::FuncOp function, const GPUDescription &gpu,
   return result;
 }
 
-static llvm::Error refuse(const Twine &wanted) {
-  return llvm::createStringError("gpu kernel: wanted " + wanted +
-                                 ", got: another");
-}
-
-llvm::Expected<GpuContraction>
-quantx::getGpuContraction(func::FuncOp function) {
-  auto contractions = function.getOps<IntContractOp>();
-  if (contractions.empty())
-    return refuse("a contraction");
-  IntContractOp op = *contractions.begin();
-  auto x = llvm::dyn_cast<QuantizedTensorType>(op.getXType());
-  auto w = llvm::dyn_cast<QuantizedTensorType>(op.getWType());
-  if (!x || !w || op.getSums() || op.getIntBias() || op.getWidth())
-    return refuse("two quantized operands, without sums or a width");
-  if (ShapedType::isDynamicShape(w.getShape()))
-    return refuse("weights of static sizes");
-  auto contraction =
-      getGpuContraction(x.getRecipe(), w.getRecipe(), x.getShape()[0],
-                        w.getShape()[0], w.getShape()[1]);
-  if (!contraction)
-    return contraction.takeError();
-  std::string text;
-  ScopedDiagnosticHandler handler(function.getContext(),
-                                  [&](Diagnostic &diagnostic) {
-                                    text = diagnostic.str();
-                                    return success();
-                                  });
-  if (failed(verifyGpuKernelSpec(op.getLoc(), contraction->kernel)))
-    return llvm::createStringError(text);
-  return contraction;
-}
-
 llvm::Expected<std::string> quantx::compileGpuKernel(const GpuKernelSpec &spec,
                                                      const GPUDescription &gpu,
                                                      DeviceFormat format) {

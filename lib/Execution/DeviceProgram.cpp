@@ -10,7 +10,6 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -40,31 +39,6 @@ static std::string print(Attribute attribute) {
   return text;
 }
 
-/// The spec of a contraction, or why there is none.
-static llvm::Expected<GpuKernelSpec> getSpec(IntContractOp op) {
-  auto x = llvm::dyn_cast<QuantizedTensorType>(op.getXType());
-  auto w = llvm::dyn_cast<QuantizedTensorType>(op.getWType());
-  if (!x || !w || op.getWidth() || op.getSums() || op.getIntBias() ||
-      ShapedType::isDynamic(w.getShape()[0]) ||
-      ShapedType::isDynamic(w.getShape()[1]))
-    return llvm::createStringError(
-        "gpu kernel: wanted two quantized operands, w of static extents and "
-        "one width, got: another");
-  auto contraction =
-      getGpuContraction(x.getRecipe(), w.getRecipe(), x.getShape()[0],
-                        w.getShape()[0], w.getShape()[1]);
-  if (!contraction)
-    return contraction.takeError();
-  std::string text;
-  ScopedDiagnosticHandler handler(op.getContext(), [&](Diagnostic &diagnostic) {
-    text = diagnostic.str();
-    return success();
-  });
-  if (failed(verifyGpuKernelSpec(op.getLoc(), contraction->kernel)))
-    return llvm::createStringError(text);
-  return contraction->kernel;
-}
-
 /// What the report says of a kernel, from its first contraction.
 static CompiledKernel describe(IntContractOp op, const GpuKernelSpec &spec) {
   CompiledKernel row;
@@ -84,31 +58,35 @@ static CompiledKernel describe(IntContractOp op, const GpuKernelSpec &spec) {
   return row;
 }
 
-LogicalResult DeviceProgram::build(ModuleOp integerLevel) {
-  llvm::StringMap<size_t> known; // text -> place in `kernels`
+void DeviceProgram::add(IntContractOp op, GpuKernelSpec spec) {
   OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
   Location loc = builder.getUnknownLoc();
+  // Kernels are equal when their code under one name is.
+  OwningOpRef<ModuleOp> trial = ModuleOp::create(loc);
+  OpBuilder inner = OpBuilder::atBlockEnd(trial->getBody());
+  if (failed(buildGpuKernel(inner, loc, spec)))
+    return;
+  std::string text;
+  llvm::raw_string_ostream(text) << *trial;
+  if (auto found = known.find(text); found != known.end())
+    return kernels[found->second].addUse(op);
+  spec.name = "quantx_gpu_" + std::to_string(spec.n) + "x" +
+              std::to_string(spec.k) + "_" + std::to_string(kernels.size());
+  if (failed(buildGpuKernel(builder, loc, spec)))
+    return;
+  known[text] = kernels.size();
+  kernels.push_back(describe(op, spec));
+}
+
+LogicalResult DeviceProgram::build(ModuleOp integerLevel) {
   integerLevel.walk([&](IntContractOp op) {
-    llvm::Expected<GpuKernelSpec> spec = getSpec(op);
-    if (!spec) {
-      op.emitRemark() << llvm::toString(spec.takeError());
+    auto contractions = getGpuContractions(op);
+    if (!contractions) {
+      op.emitRemark() << llvm::toString(contractions.takeError());
       return;
     }
-    // Kernels are equal when their code under one name is.
-    OwningOpRef<ModuleOp> trial = ModuleOp::create(loc);
-    OpBuilder inner = OpBuilder::atBlockEnd(trial->getBody());
-    if (failed(buildGpuKernel(inner, loc, *spec)))
-      return;
-    std::string text;
-    llvm::raw_string_ostream(text) << *trial;
-    if (auto found = known.find(text); found != known.end())
-      return kernels[found->second].addUse(op);
-    spec->name = "quantx_gpu_" + std::to_string(spec->n) + "x" +
-                 std::to_string(spec->k) + "_" + std::to_string(kernels.size());
-    if (failed(buildGpuKernel(builder, loc, *spec)))
-      return;
-    known[text] = kernels.size();
-    kernels.push_back(describe(op, *spec));
+    for (const auto &[width, contraction] : contractions->kernels)
+      add(op, contraction.kernel);
   });
   if (!kernels.empty())
     return success();

@@ -8,6 +8,9 @@
 #define QUANTX_LIB_EXECUTION_DEVICEPROGRAM_H
 
 #include "CompileOutputs.h"
+#include "quantx/Codegen/GpuContraction.h"
+
+#include "llvm/ADT/StringMap.h"
 
 namespace mlir::quantx {
 
@@ -34,12 +37,15 @@ public:
   llvm::Expected<std::string> assemble(StringRef ptx) const;
 
 private:
+  /// Builds a kernel of `op` unless an equal one is there.
+  void add(IntContractOp op, GpuKernelSpec spec);
   llvm::Expected<std::string> compile(ModuleOp code);
 
   GPUDescription gpu;
   MLIRContext context;
   OwningOpRef<ModuleOp> module; ///< a gpu.module for each kernel
   std::vector<CompiledKernel> kernels;
+  llvm::StringMap<size_t> known; ///< code under one name -> kernel
 };
 
 } // namespace mlir::quantx

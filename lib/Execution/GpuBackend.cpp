@@ -45,7 +45,6 @@ static std::string getScheduleText(const ScheduleOption &schedule) {
 namespace {
 /// The kernels of one device function, compiled when they are needed.
 struct DeviceKernels {
-  std::optional<GpuContraction> contraction;
   std::optional<GpuProduct> product;
   std::optional<PortableDevice> portable;
 };
@@ -70,10 +69,8 @@ private:
   DeviceKernels &getKernels(func::FuncOp function);
   Results call(ModuleOp module, func::FuncOp function,
                ArrayRef<RuntimeValue> arguments);
-  /// Nothing where the values do not suit the kernel of tensor cores.
-  llvm::Expected<std::optional<RuntimeValue>>
-  multiply(ModuleOp module, func::FuncOp function, DeviceKernels &kernels,
-           ArrayRef<RuntimeValue> arguments);
+  /// Compiles and loads a kernel of tensor cores under a new name.
+  llvm::Expected<LoadedModule> load(GpuKernelSpec &spec);
   llvm::Expected<SmallVector<RuntimeValue>>
   runPortable(func::FuncOp function, DeviceKernels &kernels,
               ArrayRef<RuntimeValue> arguments);
@@ -108,34 +105,21 @@ DeviceKernels &GpuBackend::getKernels(func::FuncOp function) {
   auto [found, isNew] = functions.try_emplace(function.getName().str());
   if (!isNew)
     return found->second;
-  llvm::Expected<GpuContraction> contraction = getGpuContraction(function);
-  if (contraction)
-    found->second.contraction = std::move(*contraction);
+  llvm::Expected<GpuProduct> product = GpuProduct::create(function);
+  if (product)
+    found->second.product = std::move(*product);
   else
-    llvm::consumeError(contraction.takeError());
+    llvm::consumeError(product.takeError());
   return found->second;
 }
 
-llvm::Expected<std::optional<RuntimeValue>>
-GpuBackend::multiply(ModuleOp module, func::FuncOp function,
-                     DeviceKernels &kernels, ArrayRef<RuntimeValue> arguments) {
-  std::optional<GpuProductOperands> operands =
-      getProductOperands(module, function, *kernels.contraction, arguments);
-  if (!operands)
-    return std::nullopt;
-  if (!kernels.product) {
-    GpuKernelSpec &spec = kernels.contraction->kernel;
-    spec.name = "quantx_gpu_matmul_" + std::to_string(products++);
-    auto product = GpuProduct::create(*kernels.contraction, *gpu, getFormat());
-    if (!product)
-      return product.takeError();
-    kernels.product.emplace(std::move(*product));
-    kernelNames.push_back(spec.name);
-  }
-  auto y = kernels.product->run(queue, *operands);
-  if (!y)
-    return y.takeError();
-  return RuntimeValue(std::move(*y));
+llvm::Expected<LoadedModule> GpuBackend::load(GpuKernelSpec &spec) {
+  spec.name = "quantx_gpu_matmul_" + std::to_string(products++);
+  auto image = compileGpuKernel(spec, *gpu, getFormat());
+  if (!image)
+    return image.takeError();
+  kernelNames.push_back(spec.name);
+  return LoadedModule::load(std::move(*image));
 }
 
 llvm::Expected<SmallVector<RuntimeValue>>
@@ -156,14 +140,20 @@ GpuBackend::Results GpuBackend::call(ModuleOp module, func::FuncOp function,
                                      ArrayRef<RuntimeValue> arguments) {
   if (!function->hasAttr(kDeviceAttr))
     return std::optional<SmallVector<RuntimeValue>>();
-  auto fail = [&](llvm::Error error) {
+  auto fail = [&](llvm::Error error) -> LogicalResult {
+    if (error.isA<EmittedError>()) {
+      llvm::consumeError(std::move(error));
+      return failure();
+    }
     deviceStatus =
         error.isA<GuardError>() ? ExitStatus::No : ExitStatus::Cannot;
     return function.emitError() << llvm::toString(std::move(error));
   };
   DeviceKernels &kernels = getKernels(function);
-  if (kernels.contraction) {
-    auto y = multiply(module, function, kernels, arguments);
+  if (kernels.product) {
+    auto y = kernels.product->run(
+        module, queue, [&](GpuKernelSpec &spec) { return load(spec); },
+        arguments);
     if (!y)
       return fail(y.takeError());
     if (*y)

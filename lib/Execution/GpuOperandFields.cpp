@@ -18,6 +18,15 @@ static SmallVector<int64_t> getSteps(int64_t begin, int64_t end, int64_t step) {
   return elements;
 }
 
+/// The same in the rows of k elements that `ids` name.
+static SmallVector<int64_t> getRowSteps(ArrayRef<int64_t> ids, int64_t k,
+                                        int64_t step) {
+  SmallVector<int64_t> elements;
+  for (int64_t id : ids)
+    llvm::append_range(elements, getSteps(id * k, (id + 1) * k, step));
+  return elements;
+}
+
 static llvm::Error overflow() {
   return llvm::createStringError("gpu operands: wanted integers of 32 bits, "
                                  "got: larger ones");
@@ -121,19 +130,20 @@ static std::vector<float> getScales(const Formula &formula, int64_t k,
 }
 
 llvm::Expected<GpuRows> quantx::packRows(const GpuContraction &contraction,
-                                         const QuantizedValue &x) {
+                                         const QuantizedValue &x,
+                                         ArrayRef<int64_t> ids) {
   const GpuKernelSpec &kernel = contraction.kernel;
-  int64_t count = x.shape[0], k = kernel.k, end = count * k;
+  int64_t k = kernel.k;
   Formula formula(x);
   GpuRows rows;
-  std::vector<int64_t> values(count * k);
-  if (!formula.getCodes(getRun(0, end), /*scale=*/1, values))
+  std::vector<int64_t> values(ids.size() * k);
+  if (!formula.getCodes(getRowSteps(ids, k, 1), /*scale=*/1, values))
     return overflow();
   for (int64_t value : values)
     rows.codes.push_back(value - contraction.activationShift);
-  SmallVector<int64_t> tokens = getSteps(0, end, k);
-  SmallVector<int64_t> groups = getSteps(0, end, kernel.groupSize);
-  std::vector<int32_t> zeros(count, 0);
+  SmallVector<int64_t> tokens = getRowSteps(ids, k, k);
+  SmallVector<int64_t> groups = getRowSteps(ids, k, kernel.groupSize);
+  std::vector<int32_t> zeros(ids.size(), 0);
   if (!formula.zero.empty())
     if (llvm::Error error = getIntegers(formula.zero, tokens, zeros))
       return std::move(error);

@@ -23,9 +23,10 @@ struct GpuRows {
   GpuPackedRows packed;
 };
 
-/// All rows of x. Errors are those of `packGpuRows`.
+/// The rows of x that `ids` name. Errors are those of `packGpuRows`.
 llvm::Expected<GpuRows> packRows(const GpuContraction &contraction,
-                                 const QuantizedValue &x);
+                                 const QuantizedValue &x,
+                                 ArrayRef<int64_t> ids);
 
 } // namespace mlir::quantx
 

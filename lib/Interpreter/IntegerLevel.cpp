@@ -33,10 +33,9 @@ static LogicalResult checkFieldShape(Operation *op, const RecipeField &field,
                          << value.type << ", got: another shape";
 }
 
-/// The quantized tensor of a canonical component list.
-static FailureOr<std::shared_ptr<QuantizedValue>>
-bindComponents(Frame &frame, Operation *op, QuantizedTensorType type,
-               ValueRange components) {
+FailureOr<std::shared_ptr<QuantizedValue>>
+quantx::bindComponents(Frame &frame, Operation *op, QuantizedTensorType type,
+                       ValueRange components) {
   auto value = std::make_shared<QuantizedValue>();
   value->type = type;
   unsigned dims = type.getNumDynamicDims();
@@ -192,40 +191,11 @@ static FailureOr<RuntimeValue> bindOperand(Frame &frame, Operation *op,
   return RuntimeValue(std::shared_ptr<const QuantizedValue>(*bound));
 }
 
-/// What the interpreter's hook computes, if anything.
-static FailureOr<std::optional<HostTensor>> runHook(Frame &frame,
-                                                    IntContractOp op,
-                                                    const RuntimeValue &x,
-                                                    const RuntimeValue &w) {
-  using Quantized = std::shared_ptr<const QuantizedValue>;
-  const ContractionHook &hook = frame.getInterpreter().getContractionHook();
-  if (!hook)
-    return std::optional<HostTensor>();
-  const HostTensor *bias =
-      op.getBias() ? &frame.getTensor(op.getBias()) : nullptr;
-  bool perRow =
-      op.getWidth() && llvm::isa<RankedTensorType>(op.getWidth().getType());
-  auto *qx = std::get_if<Quantized>(&x), *qw = std::get_if<Quantized>(&w);
-  if (!qx || !qw || perRow || op.getSums() || op.getIntBias())
-    return hook(op, nullptr, nullptr, bias);
-  auto slice = applyWidth(frame, op, *qw, op.getWidth());
-  if (failed(slice))
-    return failure();
-  return hook(op, qx->get(), slice->get(), bias);
-}
-
 static LogicalResult runContract(Frame &frame, IntContractOp op) {
   auto x = bindOperand(frame, op, op.getXType(), op.getX());
   auto w = bindOperand(frame, op, op.getWType(), op.getW());
   if (failed(x) || failed(w))
     return failure();
-  auto computed = runHook(frame, op, *x, *w);
-  if (failed(computed))
-    return failure();
-  if (*computed) {
-    frame.set(op.getResult(), std::move(**computed));
-    return success();
-  }
   auto tensor = [&](Value value) {
     return value ? &frame.getTensor(value) : nullptr;
   };

@@ -96,6 +96,16 @@ LogicalResult Interpreter::execute(Frame &frame, Operation *op) {
   return success();
 }
 
+LogicalResult Interpreter::evaluate(Frame &frame, Value value) {
+  if (frame.has(value))
+    return success();
+  Operation *op = value.getDefiningOp();
+  for (Value operand : op->getOperands())
+    if (failed(evaluate(frame, operand)))
+      return failure();
+  return execute(frame, op);
+}
+
 /// The values of a terminator's operands.
 static SmallVector<RuntimeValue> getValues(Frame &frame, ValueRange operands) {
   SmallVector<RuntimeValue> values;

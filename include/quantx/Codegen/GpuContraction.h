@@ -9,6 +9,8 @@
 #include "quantx/Codegen/GpuKernel.h"
 #include "quantx/IR/QuantX.h"
 
+#include <map>
+
 namespace mlir::quantx {
 
 /// A contraction as a GPU kernel sees it.
@@ -22,10 +24,23 @@ struct GpuContraction {
 
 /// The spec of x * transpose(w) for x [m, k] and w [n, k], or why there is
 /// none; m chooses the tile and may be dynamic. `verifyGpuKernelSpec` checks
-/// the extents and groups that it has.
-llvm::Expected<GpuContraction> getGpuContraction(const Recipe &x,
-                                                 const Recipe &w, int64_t m,
-                                                 int64_t n, int64_t k);
+/// the extents and groups that it has. With `slice`, w is the parent of slices
+/// and its codes are read as that says.
+llvm::Expected<GpuContraction>
+getGpuContraction(const Recipe &x, const Recipe &w, int64_t m, int64_t n,
+                  int64_t k, std::optional<GpuSlice> slice = std::nullopt);
+
+/// The kernels of one contraction operation.
+struct GpuContractions {
+  /// By the width at which they read w; of one entry unless an operand is the
+  /// width.
+  std::map<unsigned, GpuContraction> kernels;
+  /// Whether w is the parent of `getSlicedWeights`, not the operand itself.
+  bool ofParent = false;
+};
+
+/// Verified kernels for `op`, or why there are none.
+llvm::Expected<GpuContractions> getGpuContractions(IntContractOp op);
 
 } // namespace mlir::quantx
 

@@ -61,8 +61,8 @@ struct GpuTile {
 enum class GpuSliceRounding { Floor, HalfUp };
 
 /// Codes of 8 bits in pieces, of which a kernel reads the most significant
-/// ones. The value of a slice stays in the range of the whole code: its low
-/// 8 - bits bits are 0.
+/// ones. The value of a slice stays in the range of the whole code, signed or
+/// not: its low 8 - bits bits are 0.
 struct GpuSlice {
   /// Widths from the most significant piece on, each 1, 2 or 4, 8 in all.
   SmallVector<int64_t, 8> pieces;
@@ -88,7 +88,7 @@ struct GpuKernelSpec {
   unsigned weightBits = 8;
   bool weightSigned = true;
   std::optional<std::array<int8_t, 16>> table;
-  /// Unsigned codes of 8 bits may be stored in pieces.
+  /// Codes of 8 bits may be stored in pieces.
   std::optional<GpuSlice> slice;
   /// Elements of k with one float scale; k itself for one group.
   int64_t groupSize = 0;

@@ -40,12 +40,7 @@ llvm::Expected<DeviceFunction> compileDeviceFunction(func::FuncOp function,
                                                      const GPUDescription &gpu,
                                                      DeviceFormat format);
 
-/// The kernel of tensor cores for a device function that is one contraction, or
-/// why there is none. Its name is "quantx_gpu_matmul"; the caller makes it
-/// unique.
-llvm::Expected<GpuContraction> getGpuContraction(func::FuncOp function);
-
-/// That kernel compiled.
+/// A kernel of tensor cores, compiled.
 llvm::Expected<std::string> compileGpuKernel(const GpuKernelSpec &spec,
                                              const GPUDescription &gpu,
                                              DeviceFormat format);

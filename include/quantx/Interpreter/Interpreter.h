@@ -31,6 +31,7 @@ public:
   const RuntimeValue &get(Value value) const {
     return values.find(value)->second;
   }
+  bool has(Value value) const { return values.contains(value); }
   void set(Value value, RuntimeValue result) {
     values[value] = std::move(result);
   }
@@ -89,14 +90,6 @@ struct InterpreterLimits {
   unsigned depth = 512;
 };
 
-/// Another way to compute a matrix product of the Integer level: y, nothing
-/// where it declines, failure after an error. An operand is null where it is
-/// real or where the contraction takes more than operands and a bias; a width
-/// of the whole call has been applied to w.
-using ContractionHook = std::function<FailureOr<std::optional<HostTensor>>(
-    Operation *op, const QuantizedValue *x, const QuantizedValue *w,
-    const HostTensor *bias)>;
-
 /// Another way to run a function that is called: its results, nothing where it
 /// declines, failure after an error.
 using CallHook =
@@ -107,12 +100,6 @@ class Interpreter {
 public:
   explicit Interpreter(ModuleOp module, InterpreterLimits limits = {});
 
-  /// Asks `hook` first at every contraction of the Integer level.
-  void setContractionHook(ContractionHook hook) {
-    contractionHook = std::move(hook);
-  }
-  const ContractionHook &getContractionHook() const { return contractionHook; }
-
   /// Asks `hook` first at every call.
   void setCallHook(CallHook hook) { callHook = std::move(hook); }
 
@@ -120,6 +107,11 @@ public:
   /// may be any. On failure one error with a location has been emitted.
   FailureOr<SmallVector<RuntimeValue>> run(func::FuncOp function,
                                            ArrayRef<RuntimeValue> arguments);
+
+  /// Runs what `value` is computed from in its block, unless it has a value in
+  /// `frame`; block arguments have theirs. On failure one error has been
+  /// emitted.
+  LogicalResult evaluate(Frame &frame, Value value);
 
   /// Whether the last failure was that of a limit.
   bool hitLimit() const { return limited; }
@@ -140,13 +132,18 @@ private:
   ModuleOp module;
   SymbolTableCollection symbols;
   OpTable table;
-  ContractionHook contractionHook;
   CallHook callHook;
   InterpreterLimits limits;
   int64_t steps = 0;
   unsigned depth = 0;
   bool limited = false;
 };
+
+/// The quantized tensor of a canonical component list. An error at `op` where
+/// a component has another shape.
+FailureOr<std::shared_ptr<QuantizedValue>>
+bindComponents(Frame &frame, Operation *op, QuantizedTensorType type,
+               ValueRange components);
 
 /// Checks a value against a builtin or quantized type: kind and static sizes.
 /// One error at `loc` that names `what`.

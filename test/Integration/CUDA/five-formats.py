@@ -1,8 +1,8 @@
 # RUN: %python %s %t
 """Five formats, and signed nibbles in groups of 128, on the emulated GPU, from the text of a program:
-under every schedule the digests of the interpreter, at two whole shapes and two ragged ones. All but
-the products at a run-time width, which portable kernels do, are kernels of tensor cores. With PTXAS
-they are assembled instead, for every architecture, and must leave nothing on the stack.
+under every schedule the digests of the interpreter, at two whole shapes and two ragged ones, slices at
+constant and at run-time widths. All are kernels of tensor cores. With PTXAS they are assembled
+instead, for every architecture, and must leave nothing on the stack.
 
 usage: five-formats.py FOLDER [PTXAS]
 """
@@ -17,6 +17,7 @@ import sys
 import numpy as np
 
 SHAPES = [(64, 64, 256), (128, 128, 512), (77, 45, 256), (5, 97, 768)]
+WIDTH_PER_ROW = 77  # at the shape of that many rows
 CHIPS = ["sm_80", "sm_89", "sm_90"]
 SCHEDULES = ["forward", "reverse", "random:7", "greedy-low", "greedy-high"]
 IQ4_NL = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113]
@@ -54,6 +55,7 @@ BLOCKS = {
     ),
 }
 CHANNEL = "affine<CODES, zero = ui8 per [1, *], scale = f32 per [1, *]>"
+SIGNED = "affine<CODES, scale = f32 per [1, *]>"
 ACTIVATIONS = {
     "token": "affine<si8, scale = f32 per [1, *]>",
     "group": "affine<si8, scale = f32 per [1, 32]>",
@@ -61,8 +63,8 @@ ACTIVATIONS = {
 }
 
 
-def sliceable(codes, widths, rounding):
-    inner = CHANNEL.replace("CODES", codes)
+def sliceable(codes, widths, rounding, inner=CHANNEL):
+    inner = inner.replace("CODES", codes)
     return (
         f"sliceable<#quantx.{inner}, widths = {widths}, round = {rounding},"
         " overflow = clamp, reconstruct = grid>"
@@ -131,13 +133,15 @@ class Program:
             self.add_slices(channel, q["token"], rounding, m, n, k)
 
     def make_channel(self, channel, scheme, n, k):
-        """8-bit codes in planes, the highest first."""
+        return self.make_planes(channel, scheme, ["zero = 8", "scale = 32"], n, k)
+
+    def make_planes(self, inputs, scheme, others, n, k):
+        """8-bit codes in planes, the highest first, and fields in buffers of their own."""
         planes = " | ".join(f"1 at {64 * (7 - bit)} k(64:1)" for bit in range(8))
-        buffers = (
-            f"{{unit 512, order(k, n), codes = {planes}}}, {{unit 8, order(k, n), zero = 8 at 0}},"
-            " {unit 32, order(k, n), scale = 32 at 0}"
-        )
-        return self.make(channel, scheme, buffers, n, k)
+        buffers = [f"{{unit 512, order(k, n), codes = {planes}}}"]
+        for field in others:
+            buffers.append(f"{{unit {field.split()[-1]}, order(k, n), {field} at 0}}")
+        return self.make(inputs, scheme, ", ".join(buffers), n, k)
 
     def add_slices(self, channel, x, rounding, m, n, k):
         parent = self.make_channel(channel, sliceable("ui8", [2, 4, 8], rounding), n, k)
@@ -150,6 +154,11 @@ class Program:
             self.lines.append(f"{name} = quantx.slice {parent[0]} bits {bits} : {parent[1]} -> {kind}")
             self.multiply(x, (name, kind), m, n)
         self.multiply(x, parent, m, n, self.add_input(np.array(4, np.int32), "i32"))
+        if m == WIDTH_PER_ROW:
+            scheme = sliceable("si8", [2, 4, 8], rounding, SIGNED)
+            parent = self.make_planes([channel[0], channel[2]], scheme, ["scale = 32"], n, k)
+            widths = self.rng.permutation(np.resize([2, 4, 8], m))
+            self.multiply(x, parent, m, n, self.add_input(widths.astype(np.int32), "i32"))
 
     def text(self):
         arguments = ", ".join(f"{name}: {kind}" for name, kind, _ in self.inputs)
@@ -166,8 +175,8 @@ class Program:
 
 def check_digests(program):
     wanted = program.run()
-    # All but the products at a run-time width.
-    most = len(wanted) - 2 * len(SHAPES)
+    # One a product, and one for each of three widths where each row has its own.
+    most = len(wanted) + 2 * 2
 
     def differences(schedule):
         report = program.folder / f"{schedule.replace(':', '-')}.json"
@@ -201,9 +210,11 @@ def check_assembly(program, ptxas):
             done.stderr,
             re.DOTALL,
         )
-        # Equal kernels are compiled once: slices differ in their weights alone.
-        if len(entries) != (len(BLOCKS) + 2) * len(SHAPES):
-            failures.append(f"{chip}: wanted {len(BLOCKS) + 2} kernels a shape, got: {len(entries)}")
+        # Equal kernels are compiled once: 8 bits as they are, with and without zeros of x, 2 and 4
+        # bits of either rounding; of signed parents 8, 4 and 2 bits at one shape.
+        wanted = (len(BLOCKS) + 2 + 4) * len(SHAPES) + 5
+        if len(entries) != wanted:
+            failures.append(f"{chip}: wanted {wanted} kernels, got: {len(entries)}")
         for name, *sizes, registers in entries:
             most = max(most, int(registers))
             if any(map(int, sizes)):

@@ -94,8 +94,8 @@ std::vector<FusedCase> allCases() {
   return cases;
 }
 
-/// A parent of 8 bits in pieces, with zeros of its own range, per channel and
-/// in groups, read at several widths.
+/// A parent of 8 bits in pieces, with zeros of its own range, unsigned per
+/// channel and signed in groups, read at several widths.
 std::vector<FusedCase> sliceCases() {
   std::vector<FusedCase> cases;
   for (GpuSliceRounding rounding :
@@ -106,6 +106,7 @@ std::vector<FusedCase> sliceCases() {
       spec.slice = GpuSlice{{2, 1, 1, 1, 1, 2}, bits, rounding};
       cases.push_back({"slice", spec, 37});
       spec.groupSize = 128;
+      spec.weightSigned = true;
       spec.slice = GpuSlice{{2, 2, 4}, bits, rounding};
       cases.push_back({"slice-groups", spec, 64});
     }

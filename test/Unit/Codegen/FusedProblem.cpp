@@ -23,12 +23,13 @@ FusedProblem::FusedProblem(const GpuKernelSpec &spec, int64_t m, unsigned seed)
 
 /// The slice, clamped, put back by the rule `grid`.
 int64_t FusedProblem::sliceOf(uint8_t code) const {
+  int value = spec.weightSigned ? int8_t(code) : code;
   int e = 8 - spec.slice->bits;
-  int largest = (1 << spec.slice->bits) - 1;
-  int slice = code >> e;
+  int largest = (1 << (spec.slice->bits - spec.weightSigned)) - 1;
+  int slice = value >> e;
   if (e && spec.slice->rounding == GpuSliceRounding::HalfUp)
-    slice = std::min((code + (1 << (e - 1))) >> e, largest);
-  return slice << e;
+    slice = std::min((value + (1 << (e - 1))) >> e, largest);
+  return slice * (1 << e);
 }
 
 int64_t FusedProblem::valueOf(uint8_t code) const {
