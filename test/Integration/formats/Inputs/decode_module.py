@@ -1,4 +1,5 @@
-"""Modules that decode golden cases with the project's tools, many cases to a process."""
+"""Modules that decode golden cases with the project's tools, or multiply by them, many cases to a
+process."""
 
 import pathlib
 import re
@@ -15,10 +16,16 @@ def rename_tables(declaration, aliases):
     return re.sub(r"#(\w+)(?![\w.])", lambda match: "#" + renamed[match[1]], declaration.scheme)
 
 
-class Module:
-    """One function @dq; every case is one result, equal goldens share their arguments."""
+ROWS = 3  # of activations
+TOKEN = "#quantx.affine<si8, scale = f32 per [1, *]>"
 
-    def __init__(self):
+
+class Module:
+    """One function @dq; every case is one result, equal goldens share their arguments. `use` is what
+    is done with the weights: dequantize or matmul, by activations that are quantized per token."""
+
+    def __init__(self, use="dequantize"):
+        self.use = use
         self.aliases = {}
         self.attributes = []
         self.arguments = []  # (type, array)
@@ -59,10 +66,26 @@ class Module:
             + (f" tables({tables})" if tables else "")
             + (f" gather({values[-1]})" if golden.gather is not None else "")
             + f" : ({types}) -> {quantized}\n"
-            f"  %r{case} = quantx.dequantize %w{case} : {quantized} -> tensor<{shape}xf32>\n"
         )
+        if self.use == "dequantize":
+            result = f"tensor<{shape}xf32>"
+            self.body.append(f"  %r{case} = quantx.dequantize %w{case} : {quantized} -> {result}\n")
+        else:
+            result = self.multiply(case, golden, quantized)
         self.goldens.append(golden)
-        self.results.append(f"tensor<{shape}xf32>")
+        self.results.append(result)
+
+    def multiply(self, case, golden, quantized):
+        n, k = golden.shape
+        real, result = f"tensor<{ROWS}x{k}xf32>", f"tensor<{ROWS}x{n}xf32>"
+        tokens = f"!quantx.tensor<{ROWS}x{k}xf32, {TOKEN}>"
+        rows = np.random.default_rng(k).standard_normal((ROWS, k)).astype(np.float32)
+        self.arguments.append((real, rows))
+        self.body.append(
+            f"  %q{case} = quantx.quantize %arg{len(self.arguments) - 1} dynamic : {real} -> {tokens}\n"
+            f"  %r{case} = quantx.matmul %q{case}, %w{case} : ({tokens}, {quantized}) -> {result}\n"
+        )
+        return result
 
     def text(self):
         tables = "".join(f"#{alias} = {text}\n" for text, alias in self.aliases.items())
@@ -94,8 +117,9 @@ class Module:
         return [np.load(path) for path in outputs]
 
     def digests(self, folder, backend):
-        """The sha256 of every case, as quantx-run prints it."""
-        command = [*self.command(folder, backend), "--digest"]
+        """The sha256 of every case, as quantx-run prints it; its report is FOLDER/run.json."""
+        report = pathlib.Path(folder, "run.json")
+        command = [*self.command(folder, backend), "--digest", f"--json={report}"]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         lines = [line.split() for line in done.stdout.splitlines()]
         return [digest.removeprefix("sha256:") for _, _, digest in lines]
