@@ -86,3 +86,12 @@ func.func @int_contract_c4_widths(%r: !r, %w: tensor<8x64xi8>, %v: tensor<8xi32>
   %0 = quantx.int.contract x(%r) as !r w(%w) as !quantx.tensor<8x64xf32, #p> width(%v) : (!r, tensor<8x64xi8>, tensor<8xi32>) -> tensor<4x8xf32>
   return
 }
+
+// Without the sums of w, up to 2^31 in each group, 2^40 · 2^7 · 64 elements fit.
+!z = !quantx.tensor<4x64xf32, #quantx.affine<si8, zero = 1099511627776.0, scale = f32 per [1, *]>>
+func.func @int_contract_c5_sums(%x: tensor<4x64xi8>, %xs: tensor<4x1xf32>, %w: tensor<8x64xi8>, %ws: tensor<8x2xf32>, %s: tensor<8x2xi32>) {
+  %0 = quantx.int.contract x(%x, %xs) as !z w(%w, %ws) as !w : (tensor<4x64xi8>, tensor<4x1xf32>, tensor<8x64xi8>, tensor<8x2xf32>) -> tensor<4x8xf32>
+  // expected-error@+1 {{'quantx.int.contract' op sums: wanted ones that fit in 64 bits, got: up to 2^74}}
+  %1 = quantx.int.contract x(%x, %xs) as !z w(%w, %ws) as !w sums(%s) : (tensor<4x64xi8>, tensor<4x1xf32>, tensor<8x64xi8>, tensor<8x2xf32>, tensor<8x2xi32>) -> tensor<4x8xf32>
+  return
+}

@@ -81,3 +81,45 @@ func.func @matmul_quantized_result(%x: tensor<4x64xf32>, %w: !quantx.tensor<8x64
   %0 = "quantx.matmul"(%x, %w) <{operandSegmentSizes = array<i32: 1, 1, 0, 0>}> : (tensor<4x64xf32>, !quantx.tensor<8x64xf32, #s>) -> !quantx.tensor<4x8xf32, #s>
   return
 }
+
+// -----
+
+// 255 codes and a zero of 2^48: 2^8 · 2^48 · 128 elements.
+#x = #quantx.affine<ui8, scale = f32 per [1, *]>
+#w = #quantx.affine<ui8, zero = 281474976710656.0, scale = f32 per [1, *]>
+func.func @matmul_c4_fits(%x: !quantx.tensor<4x64xf32, #x>, %w: !quantx.tensor<8x64xf32, #w>) {
+  %y = quantx.matmul %x, %w : (!quantx.tensor<4x64xf32, #x>, !quantx.tensor<8x64xf32, #w>) -> tensor<4x8xf32>
+  return
+}
+func.func @matmul_c4_sums(%x: !quantx.tensor<4x128xf32, #x>, %w: !quantx.tensor<8x128xf32, #w>) {
+  // expected-error@+1 {{'quantx.matmul' op sums: wanted ones that fit in 64 bits, got: up to 2^64}}
+  %y = quantx.matmul %x, %w : (!quantx.tensor<4x128xf32, #x>, !quantx.tensor<8x128xf32, #w>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+// Groups bound the sums: 32 elements, not 2^31.
+#x = #quantx.affine<ui8, scale = f32 per [1, *]>
+#w = #quantx.affine<ui8, zero = 1099511627776.0, scale = f32 per [1, 32]>
+#v = #quantx.affine<ui8, zero = 1099511627776.0, scale = f32 per [1, *]>
+func.func @matmul_c4_group(%x: !quantx.tensor<4x?xf32, #x>, %w: !quantx.tensor<8x?xf32, #w>) {
+  %y = quantx.matmul %x, %w : (!quantx.tensor<4x?xf32, #x>, !quantx.tensor<8x?xf32, #w>) -> tensor<4x8xf32>
+  return
+}
+func.func @matmul_c4_dynamic(%x: !quantx.tensor<4x?xf32, #x>, %w: !quantx.tensor<8x?xf32, #v>) {
+  // expected-error@+1 {{'quantx.matmul' op sums: wanted ones that fit in 64 bits, got: up to 2^80}}
+  %y = quantx.matmul %x, %w : (!quantx.tensor<4x?xf32, #x>, !quantx.tensor<8x?xf32, #v>) -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+// The offset's integer level, and the float zero's.
+#x = #quantx.affine<ui8, scale = f32 per [1, *]>
+#w = #quantx.affine<ui8, scale = f32 per [1, *], offset = 9007199254740992.0 * f32 per [1, *]>
+func.func @matmul_c4_offset(%x: !quantx.tensor<4x64xf32, #x>, %w: !quantx.tensor<8x64xf32, #w>) {
+  // expected-error@+1 {{'quantx.matmul' op sums: wanted ones that fit in 64 bits, got: up to 2^68}}
+  %y = quantx.matmul %x, %w : (!quantx.tensor<4x64xf32, #x>, !quantx.tensor<8x64xf32, #w>) -> tensor<4x8xf32>
+  return
+}

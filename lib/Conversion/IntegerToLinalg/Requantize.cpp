@@ -19,9 +19,8 @@ static Value emitSingle(ImplicitLocOpBuilder &builder, Value sum,
                         int64_t multiplier, int64_t shift) {
   Value value =
       arith::MulIOp::create(builder, sum, createI64(builder, multiplier));
-  if (shift > 0)
-    value = arith::AddIOp::create(
-        builder, value, createI64(builder, int64_t(1) << (shift - 1)));
+  value = arith::AddIOp::create(builder, value,
+                                createI64(builder, int64_t(1) << (shift - 1)));
   return arith::ShRSIOp::create(builder, value, createI64(builder, shift));
 }
 
@@ -30,7 +29,7 @@ static Value emitDouble(ImplicitLocOpBuilder &builder, Value sum,
                         int64_t multiplier, int64_t shift) {
   Value value =
       arith::MulIOp::create(builder, sum, createI64(builder, multiplier));
-  int64_t half = shift > 0 ? int64_t(1) << (shift - 1) : 0;
+  int64_t half = int64_t(1) << (shift - 1);
   int64_t extra = shift > 31 ? int64_t(1) << 30 : 0;
   Value negative = arith::CmpIOp::create(builder, arith::CmpIPredicate::slt,
                                          sum, createI64(builder, 0));

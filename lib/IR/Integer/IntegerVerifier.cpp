@@ -5,6 +5,11 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/IR/Components.h"
 #include "quantx/IR/Fields.h"
+#include "quantx/IR/SumBound.h"
+
+#include "llvm/ADT/bit.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::quantx;
@@ -163,6 +168,19 @@ verifyOperand(IntContractOp op, StringRef name, Type type, ValueRange values) {
   return shape;
 }
 
+/// int_contract_c5
+static LogicalResult verifyBound(IntContractOp op, int64_t k) {
+  auto x = llvm::dyn_cast<QuantizedTensorType>(op.getXType());
+  auto w = llvm::dyn_cast<QuantizedTensorType>(op.getWType());
+  if (!x || !w || !followsRecipe(x.getRecipe(), w.getRecipe()))
+    return success();
+  SumAddends addends;
+  addends.sums = static_cast<bool>(op.getSums());
+  addends.bias = static_cast<bool>(op.getIntBias());
+  return verifySumBound([&] { return op.emitOpError(); }, x.getRecipe(),
+                        w.getRecipe(), k, addends);
+}
+
 /// i32 [N, G] (int_contract_c3).
 static LogicalResult verifySums(IntContractOp op, StringRef name, Value sums,
                                 int64_t n, int64_t k) {
@@ -209,7 +227,8 @@ LogicalResult IntContractOp::verify() {
                            << " values, got: " << getBias().getType();
   }
   if (failed(verifySums(*this, "sums", getSums(), (*w)[0], (*x)[1])) ||
-      failed(verifySums(*this, "int_bias", getIntBias(), (*w)[0], (*x)[1])))
+      failed(verifySums(*this, "int_bias", getIntBias(), (*w)[0], (*x)[1])) ||
+      failed(verifyBound(*this, (*x)[1])))
     return failure();
   auto quantized = llvm::dyn_cast<QuantizedTensorType>(getWType());
   if (getWidth() &&
@@ -286,8 +305,14 @@ LogicalResult IntCodeSumOp::verify() {
 LogicalResult IntRequantizeOp::verify() {
   int64_t multiplier = static_cast<int32_t>(getMultiplier());
   int64_t shift = static_cast<int32_t>(getShift());
-  if (getMode() != RequantizeMode::Float) { // int_requantize_c1
-    int64_t least = getMode() == RequantizeMode::Reduced16 ? 17 : 0;
+  if (getMode() == RequantizeMode::Float) { // int_requantize_c1
+    float real = llvm::bit_cast<float>(getMultiplier());
+    if (!std::isfinite(real))
+      return emitOpError() << "multiplier: wanted the bits of a finite f32, "
+                              "got: "
+                           << getMultiplier();
+  } else {
+    int64_t least = getMode() == RequantizeMode::Reduced16 ? 17 : 2;
     if (multiplier < (int64_t(1) << 30))
       return emitOpError() << "multiplier: wanted one in [2^30, 2^31), got: "
                            << multiplier;

@@ -3,7 +3,8 @@
 // Verifiers of the operations that combine tensors along dimensions.
 //
 //===----------------------------------------------------------------------===//
-#include "quantx/IR/QuantX.h"
+#include "quantx/IR/Components.h"
+#include "quantx/IR/SumBound.h"
 
 using namespace mlir;
 using namespace mlir::quantx;
@@ -47,6 +48,16 @@ static LogicalResult verifyBias(Operation *op, Value bias, int64_t count) {
   return success();
 }
 
+/// The integers of the accumulation recipe fit (matmul_c4).
+static LogicalResult verifySums(MatmulOp op, int64_t k) {
+  auto x = llvm::dyn_cast<QuantizedTensorType>(op.getX().getType());
+  auto w = llvm::dyn_cast<QuantizedTensorType>(op.getW().getType());
+  if (!x || !w || !followsRecipe(x.getRecipe(), w.getRecipe()))
+    return success();
+  return verifySumBound([&] { return op.emitOpError(); }, x.getRecipe(),
+                        w.getRecipe(), k);
+}
+
 LogicalResult MatmulOp::verify() {
   auto x = verifyRank(*this, "x", getX().getType(), 2); // matmul_c1
   if (failed(x))
@@ -66,6 +77,8 @@ LogicalResult MatmulOp::verify() {
                          << " by " << printExtent((*w)[0])
                          << ", got: " << getType();
   if (failed(verifyBias(*this, getBias(), (*w)[0]))) // matmul_c2
+    return failure();
+  if (failed(verifySums(*this, (*x)[1])))
     return failure();
   if (!getWidth())
     return success();

@@ -171,6 +171,8 @@ def QuantX_IntContractOp
     - int_contract_c3: `sums` and `int_bias` are i32 [N, G] for G groups and
       need two quantized operands of integer codes.
     - int_contract_c4: `width` needs a sliceable w.
+    - int_contract_c5: no codes, integer levels and zeros of these types make
+      the sums of a group exceed 64 bits.
   }];
   let arguments = (ins Variadic<AnyType>:$x, Variadic<AnyType>:$w,
                        Optional<RankedTensorOf<[I32]>>:$sums,
@@ -242,7 +244,7 @@ def QuantX_IntRequantizeOp : QuantX_IntOp<"requantize",
 
     Constraints:
     - int_requantize_c1: fixed point: the multiplier lies in [2^30, 2^31), the
-      shift in [0, 62] (`reduced16`: in [17, 62]).
+      shift in [2, 62] (`reduced16`: in [17, 62]). `float`: M is finite.
     - int_requantize_c2: min <= zero <= max lie in [-128, 255], max - min <= 255.
     Source: gemmlowp; TOSA 1.0, RESCALE.
   }];

@@ -320,6 +320,8 @@ def QuantX_MatmulOp : QuantX_Op<"matmul", [Pure, AttrSizedOperandSegments]> {
     - matmul_c2: the bias is f32 [N].
     - matmul_c3: `width` needs a sliceable `w`; it is an i32, or one i32 per row
       of x.
+    - matmul_c4: no codes, integer levels and zeros of these types make the sums
+      of a group exceed 64 bits.
 
     ```mlir
     %y = quantx.matmul %x, %w bias(%b) : (tensor<?x64xf32>, !quantx.tensor<8x64xf32, #s>, tensor<8xf32>) -> tensor<?x8xf32>
