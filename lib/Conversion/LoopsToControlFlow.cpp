@@ -30,30 +30,34 @@ struct LoopsToControlFlowPass final
   }
 
   void runOnOperation() override {
-    PatternApplicator applicator(patterns);
-    applicator.applyDefaultCostModel();
-    PatternRewriter rewriter(&getContext());
-    // Twice where a parallel loop first becomes sequential ones.
-    for (auto loops = collect(); !loops.empty(); loops = collect())
-      for (Operation *loop : loops) {
-        rewriter.setInsertionPoint(loop);
-        if (failed(applicator.matchAndRewrite(loop, rewriter))) {
-          loop->emitOpError("wanted a form that blocks and branches can state");
-          return signalPassFailure();
-        }
-      }
+    // Parallel loops first become sequential ones, whose bodies are then still
+    // of one block.
+    if (failed(convert<scf::ForallOp>()) ||
+        failed(convert<scf::ParallelOp>()) ||
+        failed(convert<scf::ExecuteRegionOp, scf::ForOp, scf::IfOp,
+                       scf::IndexSwitchOp, scf::WhileOp>()))
+      signalPassFailure();
   }
 
   /// Outer loops before those inside: the patterns want bodies of one block.
-  SmallVector<Operation *> collect() {
+  template <typename... Ops>
+  LogicalResult convert() {
     SmallVector<Operation *> loops;
-    getOperation()->walk<WalkOrder::PreOrder, ReverseIterator>([&](Operation
-                                                                       *op) {
-      if (llvm::isa<scf::ExecuteRegionOp, scf::ForOp, scf::ForallOp, scf::IfOp,
-                    scf::IndexSwitchOp, scf::ParallelOp, scf::WhileOp>(op))
-        loops.push_back(op);
-    });
-    return loops;
+    getOperation()->walk<WalkOrder::PreOrder, ReverseIterator>(
+        [&](Operation *op) {
+          if (llvm::isa<Ops...>(op))
+            loops.push_back(op);
+        });
+    PatternApplicator applicator(patterns);
+    applicator.applyDefaultCostModel();
+    PatternRewriter rewriter(&getContext());
+    for (Operation *loop : loops) {
+      rewriter.setInsertionPoint(loop);
+      if (failed(applicator.matchAndRewrite(loop, rewriter)))
+        return loop->emitOpError(
+            "wanted a form that blocks and branches can state");
+    }
+    return success();
   }
 
   FrozenRewritePatternSet patterns;

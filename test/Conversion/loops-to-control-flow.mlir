@@ -46,6 +46,25 @@ func.func @parallel(%n: index, %m: memref<?xindex>) {
   return
 }
 
+// A parallel loop around a sequential one.
+// CHECK-LABEL: func @forall
+// CHECK-NOT: scf.
+// CHECK: cf.cond_br
+// CHECK-NOT: scf.
+// CHECK: cf.cond_br
+// CHECK-NOT: scf.
+// CHECK: return
+func.func @forall(%n: index, %m: memref<8xindex>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.forall (%i) in (8) {
+    scf.for %j = %c0 to %n step %c1 {
+      memref.store %j, %m[%i] : memref<8xindex>
+    }
+  }
+  return
+}
+
 // CHECK-LABEL: func @results
 // CHECK: ^bb1(%[[I:.*]]: index, %[[SUM:.*]]: index):
 // CHECK: cf.cond_br {{.*}}, ^bb2, ^bb3
