@@ -164,10 +164,13 @@ Value RecipeEmitter::emitConstants(ImplicitLocOpBuilder &builder, Value code,
   return code;
 }
 
-/// Codes are exact in i32; of ui16 and narrower.
-static Value extendCode(ImplicitLocOpBuilder &builder, Value stored,
-                        Type leafType) {
+Value quantx::extendCode(ImplicitLocOpBuilder &builder, Value stored,
+                         Type leafType) {
   Type i32 = builder.getI32Type();
+  unsigned width = leafType.getIntOrFloatBitWidth();
+  if (width < stored.getType().getIntOrFloatBitWidth())
+    stored =
+        arith::TruncIOp::create(builder, builder.getIntegerType(width), stored);
   if (leafType.isSignedInteger())
     return arith::ExtSIOp::create(builder, i32, stored);
   return arith::ExtUIOp::create(builder, i32, stored);

@@ -19,6 +19,10 @@ struct LevelPoint {
   SmallVector<Value> coord, shape;
 };
 
+/// A code that `stored` holds in its low bits, as many as `leafType` has, as an
+/// i32 that is exact; of ui16 and narrower.
+Value extendCode(ImplicitLocOpBuilder &builder, Value stored, Type leafType);
+
 class RecipeEmitter {
 public:
   /// `width`: an i32 at which a sliceable is read, or null. Constants and

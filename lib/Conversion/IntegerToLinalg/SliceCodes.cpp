@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "SliceCodes.h"
 
+#include "RecipeEmitter.h"
+
 #include "Patterns.h"
 
 using namespace mlir;
@@ -56,15 +58,14 @@ struct LowerIntSlice final : OpConversionPattern<IntSliceOp> {
     auto parent = llvm::cast<QuantizedTensorType>(op.getContainer());
     numerics::SliceSpec spec = parent.getScheme().getSliceParameters()->spec;
     auto result = llvm::cast<RankedTensorType>(op.getType());
+    Recipe recipe = parent.getRecipe();
+    Type leafType = recipe.fields[recipe.stages.front().field].leaf.type;
     Value codes = adaptor.getCodes();
     Value value = generateTensor(
         builder, result, getSizes(builder, codes),
         [&](ImplicitLocOpBuilder &inner, ValueRange coord) -> Value {
-          Type i32 = inner.getI32Type();
-          Value code = tensor::ExtractOp::create(inner, codes, coord);
-          code = spec.isSigned
-                     ? Value(arith::ExtSIOp::create(inner, i32, code))
-                     : Value(arith::ExtUIOp::create(inner, i32, code));
+          Value code = extendCode(
+              inner, tensor::ExtractOp::create(inner, codes, coord), leafType);
           code = sliceCodes(inner, code, op.getBits(), spec);
           return arith::TruncIOp::create(inner, result.getElementType(), code);
         });
