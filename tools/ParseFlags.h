@@ -7,6 +7,7 @@
 #define QUANTX_TOOLS_PARSEFLAGS_H
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Error.h"
 #include <cstdio>
@@ -14,16 +15,15 @@
 
 namespace mlir::quantx {
 
-/// Parses argv into the flags that exist; the error is what LLVM's parser has
-/// to say. A wrong value of a flag it reports on standard error alone, whatever
-/// stream it is given, so that this is kept aside meanwhile.
-inline llvm::Error parseFlags(int argc, char **argv, llvm::StringRef overview) {
+/// What `run` writes to standard error, which is kept aside meanwhile: a wrong
+/// value of a flag or option LLVM reports there alone, whatever stream it is
+/// given.
+inline std::string captureErrors(llvm::function_ref<void()> run) {
   std::FILE *aside = std::tmpfile();
   int standardError = aside ? dup(STDERR_FILENO) : -1;
   if (standardError >= 0)
     dup2(fileno(aside), STDERR_FILENO);
-  bool parsed =
-      llvm::cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs());
+  run();
   std::string errors;
   if (standardError >= 0) {
     dup2(standardError, STDERR_FILENO);
@@ -34,6 +34,17 @@ inline llvm::Error parseFlags(int argc, char **argv, llvm::StringRef overview) {
   }
   if (aside)
     std::fclose(aside);
+  return errors;
+}
+
+/// Parses argv into the flags that exist; the error is what LLVM's parser has
+/// to say.
+inline llvm::Error parseFlags(int argc, char **argv, llvm::StringRef overview) {
+  bool parsed = false;
+  std::string errors = captureErrors([&] {
+    parsed =
+        llvm::cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs());
+  });
   if (parsed)
     return llvm::Error::success();
   return llvm::createStringError(llvm::StringRef(errors).trim());

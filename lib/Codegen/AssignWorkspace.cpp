@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Codegen/Passes.h"
+#include "quantx/Target/TargetDescription.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -20,9 +21,6 @@ namespace mlir::quantx {
 
 using namespace mlir;
 using namespace mlir::quantx;
-
-/// The alignment of every buffer: a cache line, a vector register.
-static constexpr int64_t kAlignment = 64;
 
 static bool isSizeArithmetic(Operation *op) {
   return llvm::isa<memref::DimOp>(op) ||
@@ -65,8 +63,9 @@ static FailureOr<Value> emitBytes(ImplicitLocOpBuilder &builder,
     bytes = arith::MulIOp::create(builder, bytes, *copy);
   }
   Value more = arith::AddIOp::create(
-      builder, bytes, arith::ConstantIndexOp::create(builder, kAlignment - 1));
-  Value mask = arith::ConstantIndexOp::create(builder, -kAlignment);
+      builder, bytes,
+      arith::ConstantIndexOp::create(builder, kCacheLineBytes - 1));
+  Value mask = arith::ConstantIndexOp::create(builder, -kCacheLineBytes);
   return arith::AndIOp::create(builder, more, mask).getResult();
 }
 

@@ -59,8 +59,9 @@ public:
 private:
   /// Cache lines of the stack.
   Value allocate(int64_t size, Type element) {
-    Value fixed = memref::AllocaOp::create(b, MemRefType::get({size}, element),
-                                           b.getI64IntegerAttr(64));
+    Value fixed =
+        memref::AllocaOp::create(b, MemRefType::get({size}, element),
+                                 b.getI64IntegerAttr(kCacheLineBytes));
     return memref::CastOp::create(b, b.buffer(element), fixed);
   }
 
@@ -114,7 +115,8 @@ private:
     bool whole = plan.blockUnits >= plan.panel.units;
     units.ahead = whole ? plan.tilePanels * plan.panel.getPanelBytes()
                         : plan.blockUnits * plan.panel.unitBytes;
-    units.linesAhead = llvm::divideCeil(plan.panel.unitBytes / 64, tiles);
+    units.linesAhead =
+        llvm::divideCeil(plan.panel.unitBytes / kCacheLineBytes, tiles);
   }
 
   /// Blocks of k, each small enough that its weights stay in the first cache.

@@ -208,7 +208,8 @@ void placePanel(CpuKernelPlan &plan) {
                ") " + modes)
                   .str();
     addField(panel.layout, name, width, at, modes);
-    at = llvm::alignTo(at + count * stride * panel.columns / 8, 64);
+    at =
+        llvm::alignTo(at + count * stride * panel.columns / 8, kCacheLineBytes);
   };
   bool twoLevel = w.levelGroup != 0;
   auto placeFloats = [&](int64_t &offset, StringRef name, CpuFloat type) {
@@ -225,7 +226,7 @@ void placePanel(CpuKernelPlan &plan) {
     place(panel.levelOffset, "scale1", 8, 8, w.group / w.levelGroup);
   if (twoLevel && w.hasOffset)
     place(panel.offsetLevelOffset, "offset1", 8, 8, w.group / w.levelGroup);
-  panel.unitBytes = llvm::alignTo(placeCodes(panel, w, at), 64);
+  panel.unitBytes = llvm::alignTo(placeCodes(panel, w, at), kCacheLineBytes);
   panel.layout = ("#quantx.layout<[n, k], {unit " + Twine(8 * panel.unitBytes) +
                   ", order(k, n)" + panel.layout + "}>")
                      .str();
@@ -236,7 +237,7 @@ void placePanel(CpuKernelPlan &plan) {
 LogicalResult planBlocks(Location loc, CpuKernelPlan &plan) {
   const CpuKernelSpec &spec = plan.spec;
   const CpuWeights &w = spec.weights;
-  int64_t gx = spec.activations.group, line = 64;
+  int64_t gx = spec.activations.group, line = kCacheLineBytes;
   plan.floatGroup = w.group && gx ? std::min(w.group, gx) : w.group + gx;
   int64_t finest = plan.floatGroup;
   if (w.levelGroup)
@@ -271,7 +272,7 @@ void placeRow(CpuKernelPlan &plan) {
     row.paddedK = llvm::alignTo(row.paddedK, gx);
   int64_t sums = row.sumGroup ? row.paddedK / row.sumGroup : 1;
   int64_t scales = gx ? row.paddedK / gx : 1;
-  int64_t at = llvm::alignTo(row.paddedK, 64);
+  int64_t at = llvm::alignTo(row.paddedK, kCacheLineBytes);
   auto place = [&](int64_t &offset, int64_t count) {
     offset = at;
     at += 4 * count;
@@ -286,30 +287,30 @@ void placeRow(CpuKernelPlan &plan) {
   if (w.hasOffset && !w.levelGroup)
     place(row.floatSums, sums);
   // An odd number of cache lines: rows do not fall into the same sets.
-  row.rowBytes = 64 * (llvm::divideCeil(at, 64) | 1);
+  row.rowBytes = kCacheLineBytes * (llvm::divideCeil(at, kCacheLineBytes) | 1);
 }
 
 /// Rows and panels of the register tile: all accumulators stay in registers,
 /// a quarter of them (at least eight) is left for operands.
 void planTile(CpuKernelPlan &plan, const CPUDescription &cpu) {
   bool grouped = plan.floatGroup != 0;
-  int64_t free = plan.accumulators = cpu.vectorRegisters - 8;
+  int64_t free = plan.accumulators = cpu.vectorRegisters - cpu.operandRegisters;
   int64_t perColumn = 1 + grouped;
   const CpuWeights &w = plan.spec.weights;
   if (w.levelGroup && w.levelGroup < plan.floatGroup)
     ++perColumn;
   int64_t columnRegisters = plan.panel.columns / plan.lanes;
-  plan.tilePanels = !grouped && free >= 24 ? 2 : 1;
+  plan.tilePanels = !grouped && free >= cpu.twoPanelRegisters ? 2 : 1;
   plan.tileRows = std::max<int64_t>(
       1, free / (plan.tilePanels * columnRegisters * perColumn));
   int64_t most = std::max<int64_t>(1, free / (columnRegisters * perColumn));
   plan.strips = std::min<int64_t>(std::max(2u, cpu.readStreams), most);
   plan.strips = int64_t(1) << llvm::Log2_64(plan.strips);
   plan.prefetchBytes = cpu.prefetchBytes;
-  // A block's weights stay in a cache while the rows pass: unpacked ones in a
-  // third of the first, plain bytes in a quarter of the second.
+  plan.unrolledBlocks = cpu.unrolledBlocks;
+  // A block's weights stay in a cache while the rows pass.
   int64_t unitBytes = plan.tilePanels * plan.panel.columns * plan.panel.unitK;
-  int64_t cache = plan.readsBytes() ? cpu.l2Bytes / 4 : cpu.l1DataBytes / 3;
+  int64_t cache = cpu.getWeightBlockBytes(/*unpacked=*/!plan.readsBytes());
   plan.blockUnits = std::clamp<int64_t>(cache / unitBytes, 1, plan.panel.units);
 }
 
@@ -323,7 +324,8 @@ LogicalResult planTileRegisters(Location loc, CpuKernelPlan &plan,
                           "float scales for tile registers, got: a block of ")
            << w.levelGroup << " in groups of " << plan.floatGroup;
   plan.tileRegisterRows = cpu.tileRows;
-  plan.tileRows = 2 * cpu.tileRows;
+  plan.tileRows = cpu.tileProductRows * cpu.tileRows;
+  plan.rescaledRows = cpu.rescaledRows;
   plan.tilePanels = 1;
   plan.blockUnits = plan.panel.units;
   return success();
@@ -346,7 +348,7 @@ FailureOr<CpuKernelPlan> quantx::planCpuKernel(Location loc,
   if (spec.widthPerRow && spec.m != 1)
     plan.spec.m = std::nullopt;
   plan.family = family;
-  plan.lanes = family == InstructionFamily::AVX2 ? 8 : 16;
+  plan.lanes = getVectorLanes(family);
   plan.panel.columns = 2 * plan.lanes;
   const CpuWeights &w = plan.spec.weights;
   if (failed(planWeightBytes(loc, plan)) || failed(planBlocks(loc, plan)))

@@ -10,9 +10,6 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
-/// Blocks written out one after the other; more become a loop.
-static constexpr int64_t kUnrolledBlocks = 2;
-
 Value CpuTile::panelByte(int64_t column, Value unit, int64_t offset,
                          int64_t stride) {
   int64_t part = column % registersPerPanel();
@@ -255,14 +252,14 @@ void CpuTile::prefetchStream(Position at) {
       Value base = b.add(panelByte(p * registersPerPanel(), at.unit,
                                    part + plan.prefetchBytes, 0),
                          b.mul(at.block, bytes));
-      for (int64_t line = 0; line < bytes; line += 64)
+      for (int64_t line = 0; line < bytes; line += kCacheLineBytes)
         prefetchLine(b.add(base, line), /*locality=*/3);
     }
 }
 
 /// Asks for a tile's share of the unit that comes after all rows.
 void CpuTile::prefetchNext(Value unit) {
-  int64_t lines = plan.panel.unitBytes / 64;
+  int64_t lines = plan.panel.unitBytes / kCacheLineBytes;
   if (!units.linesAhead)
     return;
   Value first = b.mul(b.div(row, plan.tileRows), units.linesAhead);
@@ -272,7 +269,7 @@ void CpuTile::prefetchNext(Value unit) {
           panelByte(p * registersPerPanel(), unit, part + units.ahead, 0);
       for (int64_t i = 0; i < units.linesAhead; ++i) {
         Value line = b.min(b.add(first, i), b.index(lines - 1));
-        prefetchLine(b.add(base, b.mul(line, 64)), /*locality=*/2);
+        prefetchLine(b.add(base, b.mul(line, kCacheLineBytes)), /*locality=*/2);
       }
     }
 }
@@ -285,7 +282,7 @@ CpuTile::Values CpuTile::blocks(Value unit, Value first, int64_t count,
       prefetchStream(at);
     return block(at, Values(state));
   };
-  if (count > kUnrolledBlocks)
+  if (count > plan.unrolledBlocks)
     return b.loop(b.index(0), b.index(count), b.index(1), sums, body);
   for (int64_t i = 0; i < count; ++i)
     sums = body(b.index(i), sums);

@@ -15,9 +15,6 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
-/// Rows that are rescaled at once: their sums fit the vector registers.
-static constexpr int64_t kRescaledRows = 4;
-
 Type CpuTileAMX::tile(int64_t rows, int64_t columns, Type element) {
   return amx::TileType::get({rows, columns}, element);
 }
@@ -123,27 +120,27 @@ void CpuTileAMX::store(Value memory, Values values, int64_t count,
 void CpuTileAMX::rescaleGroup(Value unit, Value group) {
   int64_t perUnit = plan.panel.unitK / plan.floatGroup;
   Value index = b.add(b.mul(unit, perUnit), group);
-  b.loop(b.index(0), b.index(rows()), b.index(kRescaledRows), {},
+  b.loop(b.index(0), b.index(rows()), b.index(plan.rescaledRows), {},
          [&](Value first, ArrayRef<Value>) -> Values {
-           CpuTile vectors = rowTile(kRescaledRows, first);
-           Values t = load(sums, b.ints(), kRescaledRows, first);
+           CpuTile vectors = rowTile(plan.rescaledRows, first);
+           Values t = load(sums, b.ints(), plan.rescaledRows, first);
            Values starts = vectors.startSums(index);
            for (auto [sum, start] : llvm::zip(t, starts))
              sum = b.add(sum, start);
            vectors.subtractZeros(unit, index, t);
            vectors.multiplyLevels(unit, group, t);
-           Values old = load(acc, b.floats(), kRescaledRows, first);
-           store(acc, vectors.rescale(unit, group, t, old), kRescaledRows,
+           Values old = load(acc, b.floats(), plan.rescaledRows, first);
+           store(acc, vectors.rescale(unit, group, t, old), plan.rescaledRows,
                  first);
            return {};
          });
 }
 
 void CpuTileAMX::groups() {
-  b.loop(b.index(0), b.index(rows()), b.index(kRescaledRows), {},
+  b.loop(b.index(0), b.index(rows()), b.index(plan.rescaledRows), {},
          [&](Value first, ArrayRef<Value>) -> Values {
-           store(acc, rowTile(kRescaledRows, first).zeros(b.floatSplat(0)),
-                 kRescaledRows, first);
+           store(acc, rowTile(plan.rescaledRows, first).zeros(b.floatSplat(0)),
+                 plan.rescaledRows, first);
            return {};
          });
   int64_t count = plan.floatGroup / plan.panel.blockK;

@@ -79,14 +79,17 @@ struct OutlineKernelsPass final
 
   void runOnOperation() override {
     llvm::Expected<CPUDescription> found = lookupCPU(cpuName);
+    auto functions = getOperation().getOps<func::FuncOp>();
     if (!found) {
-      getOperation().emitError() << llvm::toString(found.takeError());
+      // The module itself has no line in a file without a `module`.
+      emitError(functions.empty() ? getOperation().getLoc()
+                                  : (*functions.begin()).getLoc())
+          << llvm::toString(found.takeError());
       return signalPassFailure();
     }
     cpu = *found;
     SmallVector<IntContractOp> contractions;
     // Twins that return sizes have no kernels.
-    auto functions = getOperation().getOps<func::FuncOp>();
     bool onBuffers = llvm::any_of(functions, [](func::FuncOp function) {
       return function->hasAttr(kResultCountAttr);
     });

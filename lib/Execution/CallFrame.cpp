@@ -7,6 +7,7 @@
 #include "quantx/Execution/CallFrame.h"
 
 #include "quantx/IR/Components.h"
+#include "quantx/Target/TargetDescription.h"
 
 using namespace mlir;
 using namespace mlir::quantx;
@@ -67,14 +68,14 @@ static void flatten(const RuntimeValue &value,
 
 uint8_t *CallFrame::Buffer::data() {
   auto address = reinterpret_cast<uintptr_t>(bytes.data() + kGuardBytes);
-  return reinterpret_cast<uint8_t *>(llvm::alignTo(address, 64));
+  return reinterpret_cast<uint8_t *>(llvm::alignTo(address, kCacheLineBytes));
 }
 
 uint8_t *CallFrame::allocate(std::string name, int64_t bytes) {
   auto buffer = std::make_unique<Buffer>();
   buffer->name = std::move(name);
   buffer->size = bytes;
-  buffer->bytes.assign(bytes + 2 * kGuardBytes + 64, kGuard);
+  buffer->bytes.assign(bytes + 2 * kGuardBytes + kCacheLineBytes, kGuard);
   buffers.push_back(std::move(buffer));
   return buffers.back()->data();
 }

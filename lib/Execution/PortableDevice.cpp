@@ -11,10 +11,6 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
-/// The grid of a parallel kernel: few threads, so that they loop on small
-/// tensors and a GPU is still filled.
-static constexpr int64_t kBlocks = 64, kThreads = 128;
-
 static size_t getBytes(ElementKind kind, ArrayRef<int64_t> shape) {
   return *getElementCount(shape) * kind.getBytes();
 }
@@ -83,7 +79,7 @@ llvm::Error PortableDevice::Call::launchKernel(const std::string &name,
     parameters.push_back(&slot);
   GpuGrid grid;
   if (!oneThread)
-    grid = {kBlocks, 1, kThreads, 0};
+    grid = {kPortableGridBlocks, 1, kPortableBlockThreads, 0};
   return launch(queue, *function, grid, parameters);
 }
 

@@ -34,8 +34,9 @@ llvm::Expected<ElementsOption> mlir::quantx::parseElements(StringRef text) {
   ElementsOption option;
   auto [count, seed] = text.split(',');
   if (count.getAsInteger(10, option.count) ||
-      seed.getAsInteger(10, option.seed) || option.count > 1000000)
-    return wrong("elements", "COUNT,SEED with COUNT at most 1000000", text);
+      seed.getAsInteger(10, option.seed) || option.count < 1 ||
+      option.count > 1000000)
+    return wrong("elements", "COUNT,SEED with COUNT from 1 to 1000000", text);
   return option;
 }
 

@@ -118,7 +118,10 @@ struct KernelLevelOptions : PassPipelineOptions<KernelLevelOptions> {
 };
 } // namespace
 
-void quantx::registerPipelines() {
+void quantx::registerPasses() {
+  registerQuantXCodegenPasses();
+  registerQuantXConversionPasses();
+  registerQuantXTransformsPasses();
   PassPipelineRegistration<KernelLevelOptions>(
       "quantx-to-kernel",
       "from the Tensor level to the Kernel level, tensors in and out",

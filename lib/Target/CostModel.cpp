@@ -31,7 +31,7 @@ double mlir::quantx::estimateProductCycles(const CPUDescription &cpu,
     return groups * padded * (products + kScaleTileRow);
   }
   bool wide = family != InstructionFamily::AVX2;
-  double lanes = wide ? 16 : 8;
+  double lanes = getVectorLanes(family);
   // Without a dot of bytes: two multiplications and an addition.
   double instructions = wide ? 1 : 3;
   double dots = kChannels / lanes * llvm::divideCeil(group, 4);

@@ -39,3 +39,20 @@ llvm::Expected<GPUDescription> mlir::quantx::lookupGPU(llvm::StringRef name) {
   return llvm::createStringError("target: wanted one of [" +
                                  llvm::join(names, ", ") + "], got: " + name);
 }
+
+llvm::Error mlir::quantx::checkTargetName(llvm::StringRef name) {
+  llvm::Error notCPU = lookupCPU(name).takeError();
+  if (!notCPU)
+    return notCPU;
+  llvm::consumeError(std::move(notCPU));
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const CPUDescription &cpu : getKnownCPUs())
+    names.push_back(cpu.name);
+  for (const GPUDescription &gpu : getKnownGPUs())
+    names.push_back(gpu.name);
+  if (llvm::is_contained(names, name))
+    return llvm::Error::success();
+  return llvm::createStringError(
+      "--target: wanted native, portable or one of [" +
+      llvm::join(names, ", ") + "], got: " + name);
+}

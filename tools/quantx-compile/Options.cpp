@@ -7,6 +7,8 @@
 
 #include "../ParseFlags.h"
 
+#include "quantx/Target/TargetDescription.h"
+
 #include "llvm/Support/CommandLine.h"
 
 namespace cl = llvm::cl;
@@ -67,6 +69,8 @@ llvm::Expected<CompileFileOptions> mlir::quantx::parseCommandLine(int argc,
       return llvm::createStringError("usage: wanted FILE, --target=T and "
                                      "--emit=KIND, got: no " +
                                      std::string(name));
+  if (llvm::Error error = checkTargetName(options.target))
+    return std::move(error);
   llvm::Expected<Emit> emit = parseEmit(flags.emit);
   if (!emit)
     return emit.takeError();
@@ -80,6 +84,10 @@ llvm::Expected<CompileFileOptions> mlir::quantx::parseCommandLine(int argc,
         "--weights=file: wanted a file in -o, the archive's name, got: -");
   bool makesCode =
       options.emit != Emit::Tensor && options.emit != Emit::Integer;
+  if (options.weightsInFile && (!makesCode || options.emit == Emit::Kernel))
+    return llvm::createStringError(
+        "--weights=file: wanted an --emit that makes machine code, got: " +
+        flags.emit);
   if (!options.report.empty() && !makesCode)
     return llvm::createStringError(
         "--report: wanted an --emit that makes code, got: " + flags.emit);

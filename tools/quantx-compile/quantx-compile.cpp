@@ -4,11 +4,9 @@
 // cannot. `--help` lists the options.
 //
 //===----------------------------------------------------------------------===//
+#include "../RegisterAll.h"
 #include "Options.h"
-#include "quantx/IR/QuantX.h"
 
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
 #include "llvm/Support/InitLLVM.h"
 
 int main(int argc, char **argv) {
@@ -20,8 +18,6 @@ int main(int argc, char **argv) {
     return static_cast<int>(mlir::quantx::ExitStatus::Usage);
   }
   mlir::DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
-  registry.insert<mlir::quantx::QuantXDialect>();
+  mlir::quantx::registerEveryDialect(registry);
   return static_cast<int>(mlir::quantx::compileFile(*options, registry));
 }

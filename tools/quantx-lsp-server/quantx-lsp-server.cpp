@@ -1,21 +1,21 @@
 //===- quantx-lsp-server.cpp - language server for editors ------*- C++ -*-===//
 //
 // MLIR's language server with the quantx dialect: diagnostics, definitions and
-// hover texts of modules in an editor. It speaks LSP on stdin and stdout.
+// hover texts of modules in an editor. It speaks LSP on stdin and stdout. Exit
+// status: 2 usage.
 //
 //===----------------------------------------------------------------------===//
-#include "quantx/IR/QuantX.h"
+#include "../RegisterAll.h"
+#include "../UpstreamMain.h"
 
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 #include "llvm/Support/InitLLVM.h"
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   mlir::DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
-  registry.insert<mlir::quantx::QuantXDialect>();
-  return failed(mlir::MlirLspServerMain(argc, argv, registry));
+  mlir::quantx::registerEveryDialect(registry);
+  return mlir::quantx::runUpstreamMain(argv[0], [&] {
+    return int(failed(mlir::MlirLspServerMain(argc, argv, registry)));
+  });
 }

@@ -5,11 +5,8 @@
 //             --pass-pipeline='builtin.module(quantx-lower-to-integer)'
 //
 //===----------------------------------------------------------------------===//
-#include "quantx/Codegen/Passes.h"
-#include "quantx/Conversion/Passes.h"
 #include "quantx/IR/QuantX.h"
 #include "quantx/Pipelines/Pipelines.h"
-#include "quantx/Transforms/Passes.h"
 
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
@@ -29,10 +26,6 @@ extern "C" LLVM_ATTRIBUTE_WEAK
 extern "C" LLVM_ATTRIBUTE_WEAK
     LLVM_ATTRIBUTE_VISIBILITY_DEFAULT mlir::PassPluginLibraryInfo
     mlirGetPassPluginInfo() {
-  return {MLIR_PLUGIN_API_VERSION, kName, kVersion, [] {
-            mlir::quantx::registerQuantXCodegenPasses();
-            mlir::quantx::registerQuantXConversionPasses();
-            mlir::quantx::registerPipelines();
-            mlir::quantx::registerQuantXTransformsPasses();
-          }};
+  return {MLIR_PLUGIN_API_VERSION, kName, kVersion,
+          [] { mlir::quantx::registerPasses(); }};
 }

@@ -4,16 +4,11 @@
 // a twin that is not), 5 unknown or time-out.
 //
 //===----------------------------------------------------------------------===//
+#include "../RegisterAll.h"
 #include "Commands.h"
 
-#include "quantx/Codegen/Passes.h"
-#include "quantx/Conversion/Passes.h"
-#include "quantx/IR/QuantX.h"
 #include "quantx/Pipelines/Pipelines.h"
-#include "quantx/Transforms/Passes.h"
 
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "llvm/Support/InitLLVM.h"
 
@@ -23,14 +18,9 @@ using namespace mlir::quantx;
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   DialectRegistry registry;
-  registerAllDialects(registry);
-  registerAllExtensions(registry);
-  registry.insert<QuantXDialect>();
+  registerEveryDialect(registry);
   registerAllPasses();
-  registerQuantXCodegenPasses();
-  registerQuantXConversionPasses();
-  registerQuantXTransformsPasses();
-  registerPipelines();
+  registerPasses();
   llvm::Expected<ProveOptions> options = parseProveOptions(argc, argv);
   if (!options) {
     llvm::errs() << "error: " << llvm::toString(options.takeError()) << '\n';

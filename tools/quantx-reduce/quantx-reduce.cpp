@@ -1,18 +1,15 @@
 //===- quantx-reduce.cpp - shrinks a module that shows a bug ----*- C++ -*-===//
 //
 // mlir-reduce with the quantx dialect and passes: keeps what a test script
-// calls interesting.
+// calls interesting. Exit status: 1 the input is wrong, 2 usage.
 //
 //===----------------------------------------------------------------------===//
-#include "quantx/Codegen/Passes.h"
-#include "quantx/Conversion/Passes.h"
-#include "quantx/IR/QuantX.h"
+#include "../RegisterAll.h"
+#include "../UpstreamMain.h"
+
 #include "quantx/Pipelines/Pipelines.h"
-#include "quantx/Transforms/Passes.h"
 
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
 #include "llvm/Support/InitLLVM.h"
@@ -20,14 +17,11 @@
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   mlir::DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
-  registry.insert<mlir::quantx::QuantXDialect>();
+  mlir::quantx::registerEveryDialect(registry);
   mlir::registerAllPasses();
-  mlir::quantx::registerQuantXCodegenPasses();
-  mlir::quantx::registerQuantXConversionPasses();
-  mlir::quantx::registerPipelines();
-  mlir::quantx::registerQuantXTransformsPasses();
-  mlir::MLIRContext context(registry);
-  return failed(mlir::mlirReduceMain(argc, argv, context));
+  mlir::quantx::registerPasses();
+  return mlir::quantx::runUpstreamMain(argv[0], [&] {
+    mlir::MLIRContext context(registry);
+    return int(failed(mlir::mlirReduceMain(argc, argv, context)));
+  });
 }

@@ -8,6 +8,7 @@
 #include "../ParseFlags.h"
 
 #include "quantx/Execution/Backend.h"
+#include "quantx/Target/TargetDescription.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 
@@ -89,6 +90,8 @@ llvm::Error Flags::check() {
     return llvm::createStringError("--backend: wanted one of " +
                                    llvm::join(names, ", ") +
                                    ", got: " + run.backend);
+  if (llvm::Error error = checkTargetName(run.target))
+    return error;
   if (run.threads == 0 || run.threads > 1024)
     return llvm::createStringError("--threads: wanted 1 to 1024, got: " +
                                    std::to_string(run.threads));

@@ -4,11 +4,10 @@
 // cannot, 5 a limit of steps. `--help` lists the options.
 //
 //===----------------------------------------------------------------------===//
+#include "../RegisterAll.h"
 #include "Options.h"
 #include "quantx/Execution/Run.h"
 
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
 #include "llvm/Support/InitLLVM.h"
 
 int main(int argc, char **argv) {
@@ -23,9 +22,7 @@ int main(int argc, char **argv) {
     return static_cast<int>(
         mlir::quantx::listTargets(options->run.json, llvm::outs()));
   mlir::DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
-  registry.insert<mlir::quantx::QuantXDialect>();
+  mlir::quantx::registerEveryDialect(registry);
   return static_cast<int>(
       mlir::quantx::runFile(options->run, registry, llvm::outs()));
 }

@@ -19,9 +19,6 @@
 
 namespace mlir::quantx {
 
-/// The M that a kernel for any number of rows is planned for.
-constexpr int64_t kLikelyRows = 128;
-
 /// Where a zero comes from.
 enum class CpuZero { None, Literal, PerChannel, PerGroup, PerToken };
 
@@ -104,9 +101,13 @@ struct CpuPanel {
   /// The same as a layout of the fields `codes`, `scale…`, `offset…`, `zero`.
   std::string layout;
 
+  /// One panel of one plane.
   int64_t getPanelBytes() const { return units * unitBytes; }
+  /// K rounded up to whole units.
   int64_t getPaddedK() const { return units * unitK; }
+  /// All panels of one plane.
   int64_t getPlaneBytes() const { return panels * getPanelBytes(); }
+  /// The packed matrix.
   int64_t getBytes() const { return planes * getPlaneBytes(); }
 };
 
@@ -151,9 +152,11 @@ struct CpuKernelPlan {
   /// i32 lanes of a register, rows and panels of a tile, panels read at once
   /// by the kernel for one row.
   int64_t lanes = 16, tileRows = 0, tilePanels = 1, strips = 1;
-  int64_t prefetchBytes = 0;
-  /// Rows of a tile register; 0: products are made in vectors.
-  int64_t tileRegisterRows = 0;
+  /// The target's (CPUDescription).
+  int64_t prefetchBytes = 0, unrolledBlocks = 0;
+  /// Rows of a tile register, 0: products are made in vectors; rows that are
+  /// rescaled at once.
+  int64_t tileRegisterRows = 0, rescaledRows = 0;
   /// Units of k that several rows pass before the next ones are read.
   int64_t blockUnits = 0;
   /// The integer subtracted from every stored weight, where it is a literal,

@@ -31,11 +31,13 @@ struct EntryField {
   unsigned value = 0, dim = 0;
 };
 
+/// The struct `NAME_args`.
 struct EntrySignature {
   SmallVector<EntryValue> arguments, results;
 
   /// All fields, the workspace last.
   SmallVector<EntryField> getFields() const;
+  /// Whether the caller asks `NAME_result_dims` for sizes before it allocates.
   bool hasDynamicResults() const;
 };
 

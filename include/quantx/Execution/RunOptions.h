@@ -17,6 +17,7 @@
 
 namespace mlir::quantx {
 
+/// How every tool ends.
 enum class ExitStatus {
   Ok = 0,
   WrongInput = 1,
@@ -46,6 +47,7 @@ struct ScheduleOption {
   uint64_t seed = 0;
 };
 
+/// The flags of `quantx-run`; defaults where one is not given.
 struct RunOptions {
   std::string file, entry;
   std::string backend = "interpreter";
@@ -63,11 +65,17 @@ struct RunOptions {
   std::string json; ///< a path, or empty
 };
 
-// Each returns the option, or an error that says what was wanted.
+/// The value of `--seed`, or an error that says what was wanted.
 llvm::Expected<SeedOption> parseSeed(llvm::StringRef text);
+
+/// The value of `--elements`, 1 to 1000000 of them, or an error that says what
+/// was wanted.
 llvm::Expected<ElementsOption> parseElements(llvm::StringRef text);
+
+/// The value of `--schedule`, or an error that says what was wanted.
 llvm::Expected<ScheduleOption> parseSchedule(llvm::StringRef text);
-/// `I:FILE`, each index once. `flag` is named in errors.
+
+/// `I:FILE`, each index once, or an error that says what was wanted of `flag`.
 llvm::Expected<std::map<unsigned, std::string>>
 parseIndexedFiles(llvm::StringRef flag, llvm::ArrayRef<std::string> texts);
 

@@ -39,9 +39,10 @@ void buildLLVMPipeline(OpPassManager &manager, unsigned features,
 /// From functions on tensors at the Integer level to a `gpu.module` of kernels.
 void buildDeviceKernelPipeline(OpPassManager &manager);
 
-/// Registers `quantx-optimize`, and `quantx-to-portable` and `quantx-to-cpu`,
-/// all of the others.
-void registerPipelines();
+/// Registers all passes of quantx, and the pipelines: `quantx-optimize`, and
+/// `quantx-to-kernel`, `quantx-to-portable` and `quantx-to-cpu`, which are made
+/// of the others.
+void registerPasses();
 
 } // namespace mlir::quantx
 

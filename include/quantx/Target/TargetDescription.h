@@ -23,6 +23,18 @@ enum class InstructionFamily { AVX2, AVX512VNNI, AMXINT8 };
 /// `avx2`, `avx512vnni` or `amx-int8`, as `quantx-run --list-targets` prints.
 llvm::StringRef stringifyInstructionFamily(InstructionFamily family);
 
+/// A cache line of every CPU that we know, and its widest vector register: what
+/// buffers and their parts are aligned to, and the step of prefetches.
+inline constexpr int64_t kCacheLineBytes = 64;
+
+/// The M that a kernel for any number of rows is planned for.
+inline constexpr int64_t kLikelyRows = 128;
+
+/// 32-bit lanes of the vectors that kernels of a family compute with.
+inline int64_t getVectorLanes(InstructionFamily family) {
+  return family == InstructionFamily::AVX2 ? 8 : 16;
+}
+
 /// A CPU. Sizes are bytes, of one core.
 struct CPUDescription {
   /// A name of LLVM's `-mcpu`.
@@ -59,14 +71,29 @@ struct CPUDescription {
   unsigned readStreams = 1;
   int64_t prefetchBytes = 0;
 
+  /// Vector registers that a tile of products leaves to operands, and the free
+  /// ones from which on it has two panels of columns.
+  unsigned operandRegisters = 8;
+  unsigned twoPanelRegisters = 24;
+  /// Blocks of k written out one after the other; more become a loop.
+  unsigned unrolledBlocks = 2;
+  /// AMX tiles of a product of tiles, along the rows of x; rows whose sums are
+  /// rescaled in vector registers at once.
+  unsigned tileProductRows = 2;
+  unsigned rescaledRows = 4;
+
   /// Products, and activations to quantize, that take a core about as long as
   /// waking another thread: less is not shared.
   int64_t threadProducts = 256 * 1024;
   int64_t threadElements = 32 * 1024;
 
+  /// Whether `family` is one of `families`.
   bool hasFamily(InstructionFamily family) const;
-  /// The last of `families`; the caller has checked that there is one.
-  InstructionFamily getBestFamily() const { return families.back(); }
+  /// What a block of weights may take while the rows of x pass: a third of the
+  /// first cache for unpacked ones, a quarter of the second for plain bytes.
+  int64_t getWeightBlockBytes(bool unpacked) const {
+    return unpacked ? l1DataBytes / 3 : l2Bytes / 4;
+  }
 };
 
 /// The CPUs that `--target=` knows by name, in rising order.
@@ -100,6 +127,11 @@ struct GPUDescription {
   unsigned warpsPerMultiprocessor;
 };
 
+/// The grid of a portable parallel kernel: few enough threads that small
+/// tensors do not leave most of them without work, and enough to fill a GPU.
+inline constexpr int64_t kPortableGridBlocks = 64;
+inline constexpr int64_t kPortableBlockThreads = 128;
+
 /// The GPUs that `--target=` knows, in rising order.
 llvm::ArrayRef<GPUDescription> getKnownGPUs();
 
@@ -108,6 +140,9 @@ bool isGPUName(llvm::StringRef name);
 
 /// The known GPU `name`; any other name is one error that lists them.
 llvm::Expected<GPUDescription> lookupGPU(llvm::StringRef name);
+
+/// An error that lists all CPUs and GPUs, unless `name` is one of them.
+llvm::Error checkTargetName(llvm::StringRef name);
 
 } // namespace mlir::quantx
 

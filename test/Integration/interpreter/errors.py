@@ -83,6 +83,7 @@ CASES = [
        %y = quantx.dequantize %w : !quantx.tensor<2x3xf32, #s> -> tensor<2x3xf32>\nreturn %y : tensor<2x3xf32>""",
                         "%b: tensor<?xi8>, %c: tensor<2xi32>", "tensor<2x3xf32>", AFFINE),
      [np.zeros(7, i1), np.zeros(2, i4)], 1, "buffer 0: wanted 6 bytes, got: 7"),
+    # Clause D5.
     ("ids", function("""%w = quantx.make(%b, %c) layout #l : (tensor<6xi8>, tensor<2xi32>) -> !quantx.tensor<2x3xf32, #s>
        %y = quantx.lookup_rows %w, %i : (!quantx.tensor<2x3xf32, #s>, tensor<1xi32>) -> tensor<1x3xf32>
        return %y : tensor<1x3xf32>""", "%b: tensor<6xi8>, %c: tensor<2xi32>, %i: tensor<1xi32>", "tensor<1x3xf32>", AFFINE),
@@ -92,6 +93,7 @@ CASES = [
      [np.zeros(2, f4), np.array([0, -1], i4)], 1, "permutation: wanted channels from 0 to 1, got: -1"),
     ("block", function("%y = quantx.hadamard %x block 4 : tensor<?xf32>\nreturn %y : tensor<?xf32>", "%x: tensor<?xf32>",
                        "tensor<?xf32>"), [np.zeros(6, f4)], 1, "block: wanted a power of two that divides 6, got: 4"),
+    # Clause A7.
     ("integers", function("""%w = quantx.make(%b) layout #l : (tensor<2xi8>) -> !quantx.tensor<1x2xf32, #s>
        %y = quantx.matmul %w, %w : (!quantx.tensor<1x2xf32, #s>, !quantx.tensor<1x2xf32, #s>) -> tensor<1x1xf32>
        return %y : tensor<1x1xf32>""", "%b: tensor<2xi8>", "tensor<1x1xf32>",
@@ -147,6 +149,8 @@ with tempfile.TemporaryDirectory() as folder:
         ([path, "--entry=f", "--seed=1,best"], 2, "got: 1,best"),
         ([path, "--entry=f", "--schedule=sideways"], 2, "got: sideways"),
         ([path, "--entry=f", "--elements=3"], 2, "got: 3"),
+        ([path, "--entry=f", "--elements=0,1"], 2, "COUNT from 1 to 1000000, got: 0,1"),
+        ([path, "--entry=f", "--target=bogus"], 2, "sm_90], got: bogus"),
         ([path, "--entry=f", "--input=0"], 2, "error: --input: wanted I:FILE.npy, got: 0"),
         ([path, "--entry=f", "--input=0:a", "--input=0:b"], 2, "error: --input: wanted each index once, got: 0:b"),
         ([path, "--entry=f", "--threads=0"], 2, "error: --threads: wanted 1 to 1024, got: 0"),
