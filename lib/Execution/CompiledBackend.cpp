@@ -41,7 +41,11 @@ ExitStatus CompiledBackend::run(ModuleOp module, func::FuncOp entry,
   if (status != ExitStatus::Ok)
     return status;
   llvm::append_range(outcome.kernels, compiled.getKernels());
-  return compiled.call(inputs, options, outcome);
+  status = compiled.call(inputs, options, outcome);
+  if (status == ExitStatus::Ok && !options.json.empty())
+    outcome.overheadMicroseconds =
+        compiled.measureOverhead(module, inputs, options, compile);
+  return status;
 }
 
 std::unique_ptr<Backend> quantx::createPortableBackend() {

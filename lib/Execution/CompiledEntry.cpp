@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "CompiledEntry.h"
 
+#include "KernelClock.h"
+
 #include "quantx/Execution/CallFrame.h"
 
 #include "quantx-c/quantx.h"
@@ -38,8 +40,7 @@ static llvm::Expected<std::string> makeObject(ModuleOp module,
   return emitCode(**translated, **machine, llvm::CodeGenFileType::ObjectFile);
 }
 
-llvm::Error CompiledEntry::link(ModuleOp module, StringRef entry,
-                                bool dynamicResults,
+llvm::Error CompiledEntry::link(ModuleOp module,
                                 const CompileOptions &options) {
   auto object = makeObject(module, options);
   if (!object)
@@ -53,6 +54,8 @@ llvm::Error CompiledEntry::link(ModuleOp module, StringRef entry,
   if (!process)
     return process.takeError();
   jit->getMainJITDylib().addGenerator(std::move(*process));
+  if (llvm::Error error = KernelClock::define(*jit))
+    return error;
   if (llvm::Error error = jit->addObjectFile(
           llvm::MemoryBuffer::getMemBufferCopy(*object, "quantx")))
     return error;
@@ -63,22 +66,22 @@ llvm::Error CompiledEntry::link(ModuleOp module, StringRef entry,
     result = address->toPtr<std::remove_reference_t<decltype(result)>>();
     return llvm::Error::success();
   };
-  if (llvm::Error error = find(entry, function))
+  if (llvm::Error error = find(name, function))
     return error;
-  if (llvm::Error error = find(entry + "_workspace_bytes", workspaceBytes))
+  if (llvm::Error error = find(name + "_workspace_bytes", workspaceBytes))
     return error;
-  return dynamicResults ? find(entry + "_result_dims", resultDims)
+  bool dynamicResults =
+      getEntrySignature(inputTypes, resultTypes).hasDynamicResults();
+  return dynamicResults ? find(name + "_result_dims", resultDims)
                         : llvm::Error::success();
 }
 
 ExitStatus CompiledEntry::compile(ModuleOp module, func::FuncOp entry,
                                   const CompileOptions &options) {
-  std::string name = entry.getName().str();
+  name = entry.getName().str();
   FunctionType type = entry.getFunctionType();
   inputTypes = llvm::to_vector(type.getInputs());
   resultTypes = llvm::to_vector(type.getResults());
-  bool dynamicResults =
-      getEntrySignature(inputTypes, resultTypes).hasDynamicResults();
   entry.setPublic();
   for (auto other : module.getOps<func::FuncOp>())
     if (other != entry && other.isPublic())
@@ -88,7 +91,7 @@ ExitStatus CompiledEntry::compile(ModuleOp module, func::FuncOp entry,
   for (auto other : module.getOps<LLVM::LLVMFuncOp>())
     if (other->hasAttr(kKernelAttr))
       kernels.push_back(other.getName().str());
-  if (llvm::Error error = link(module, name, dynamicResults, options))
+  if (llvm::Error error = link(module, options))
     return fail(ExitStatus::Cannot, std::move(error));
   return ExitStatus::Ok;
 }
@@ -130,4 +133,34 @@ ExitStatus CompiledEntry::call(ArrayRef<RuntimeValue> inputs,
       return fail(ExitStatus::No, std::move(error));
   outcome.results = frame.takeResults(resultTypes);
   return ExitStatus::Ok;
+}
+
+std::optional<double>
+CompiledEntry::measureOverhead(ModuleOp module, ArrayRef<RuntimeValue> inputs,
+                               const RunOptions &options,
+                               const CompileOptions &compile) const {
+  if (kernels.empty())
+    return std::nullopt;
+  KernelClock::time(module);
+  CompiledEntry timed;
+  timed.name = name;
+  timed.inputTypes = inputTypes;
+  timed.resultTypes = resultTypes;
+  if (llvm::Error error = timed.link(module, compile)) {
+    llvm::consumeError(std::move(error));
+    return std::nullopt;
+  }
+  RunOptions once = options;
+  once.threads = once.repeat = 1;
+  std::optional<double> least;
+  for (unsigned repetition = 0; repetition <= options.repeat; ++repetition) {
+    RunOutcome outcome;
+    double before = KernelClock::getSeconds();
+    if (timed.call(inputs, once, outcome) != ExitStatus::Ok)
+      return std::nullopt;
+    double kernelSeconds = KernelClock::getSeconds() - before;
+    double overhead = outcome.seconds.front() - kernelSeconds;
+    least = std::min(overhead, least.value_or(overhead));
+  }
+  return *least * 1e6;
 }

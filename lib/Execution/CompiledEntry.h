@@ -27,14 +27,21 @@ public:
   ExitStatus call(ArrayRef<RuntimeValue> inputs, const RunOptions &options,
                   RunOutcome &outcome) const;
 
+  /// `RunOutcome::overheadMicroseconds` of a compiled entry of `module`, which
+  /// is changed; nothing without kernels.
+  std::optional<double> measureOverhead(ModuleOp module,
+                                        ArrayRef<RuntimeValue> inputs,
+                                        const RunOptions &options,
+                                        const CompileOptions &compile) const;
+
   /// Symbols of the generated kernels.
   ArrayRef<std::string> getKernels() const { return kernels; }
 
 private:
-  llvm::Error link(ModuleOp module, StringRef entry, bool dynamicResults,
-                   const CompileOptions &options);
+  llvm::Error link(ModuleOp module, const CompileOptions &options);
   ExitStatus callOnce(quantx_ctx *ctx, void *args, RunOutcome &outcome) const;
 
+  std::string name;
   SmallVector<Type> inputTypes, resultTypes;
   std::vector<std::string> kernels;
   std::unique_ptr<llvm::orc::LLJIT> jit;

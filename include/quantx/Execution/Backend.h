@@ -21,10 +21,13 @@ struct RunOutcome {
   SmallVector<RuntimeValue> results;
   std::vector<std::string> kernels; ///< symbols of generated kernels
   std::vector<double> seconds;      ///< one for each repetition
-  /// Of one call, its kernels' time left out; nothing where it is not measured.
+  /// What one call takes besides its generated kernels: the least of all
+  /// repetitions, on one thread, with two reads of the clock a kernel. Measured
+  /// for `--json`, where there are kernels for a CPU.
   std::optional<double> overheadMicroseconds;
 };
 
+/// A way to run a function.
 class Backend {
 public:
   virtual ~Backend() = default;
@@ -43,6 +46,7 @@ ArrayRef<StringRef> getBackendNames();
 /// The backend of that name, or null where this build has none.
 std::unique_ptr<Backend> createBackend(StringRef name);
 
+/// The meaning itself: every level, one thread.
 std::unique_ptr<Backend> createInterpreterBackend();
 /// Generated code for any x86-64.
 std::unique_ptr<Backend> createPortableBackend();

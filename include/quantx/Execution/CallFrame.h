@@ -21,12 +21,17 @@ public:
   CallFrame(ArrayRef<RuntimeValue> inputs, TypeRange inputTypes,
             TypeRange resultTypes);
 
+  /// The struct, which the entry takes.
   void *getArgs() { return args.data(); }
-  /// After the sizes of results have been filled in.
+  /// Makes room for the results, after the sizes of dynamic ones have been
+  /// filled in; an error where one is negative or too large.
   llvm::Error allocateResults();
+  /// Makes room for the workspace; an error where `bytes` is negative or too
+  /// large.
   llvm::Error allocateWorkspace(int64_t bytes);
   /// An error that names the first buffer beside which bytes have changed.
   llvm::Error checkGuards() const;
+  /// Copies of the results, after a call.
   SmallVector<RuntimeValue> takeResults(TypeRange resultTypes) const;
 
 private:

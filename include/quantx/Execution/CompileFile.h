@@ -25,8 +25,10 @@ enum class Emit {
   Kernel
 };
 
+/// What `--emit` takes, in the order of `Emit`.
 llvm::ArrayRef<llvm::StringLiteral> getEmitNames();
 
+/// The flags of `quantx-compile`; defaults where one is not given.
 struct CompileFileOptions {
   std::string file;
   std::string target = "native";
