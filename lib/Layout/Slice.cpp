@@ -1,6 +1,6 @@
 //===- Slice.cpp - the top bits of a field ----------------------*- C++ -*-===//
 //
-// Drops the low bits of the pieces and counts granules.
+// Drops the low bits of the pieces.
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Layout/Slice.h"
@@ -123,40 +123,4 @@ llvm::Expected<Layout> mlir::quantx::getSlice(const Layout &layout,
     return upper.takeError();
   result = std::move(*upper);
   return slice;
-}
-
-llvm::Expected<int64_t>
-mlir::quantx::getBytesTouched(const Layout &layout, LayoutFieldRef ref,
-                              llvm::ArrayRef<int64_t> shape, unsigned bits,
-                              int64_t granule) {
-  constexpr int64_t maxCodes = int64_t(1) << 24;
-  const LayoutField &field = layout.getField(ref);
-  if (llvm::Error error = checkBits(field, bits))
-    return error;
-  if (granule < 1)
-    return llvm::createStringError("wanted granules of at least 1 byte, got: " +
-                                   llvm::Twine(granule));
-  auto placement = FieldPlacement::create(layout, ref, shape);
-  if (!placement)
-    return placement.takeError();
-  int64_t codes = 1;
-  bool overflow = false;
-  for (int64_t extent : shape)
-    overflow |= llvm::MulOverflow(codes, extent, codes) != 0;
-  int64_t granules = placement->getBufferBytes() / granule + 1;
-  if (overflow || codes > maxCodes || granules > 64 * maxCodes)
-    return llvm::createStringError("%s: wanted at most 2^24 codes, got: %lld",
-                                   field.name.c_str(),
-                                   static_cast<long long>(codes));
-  llvm::BitVector touched(granules);
-  llvm::SmallVector<int64_t, 4> coord(shape.size());
-  unsigned lowest = field.getWidth() - bits;
-  for (int64_t index = 0; index < codes; ++index) {
-    int64_t rest = index;
-    for (size_t dim = shape.size(); dim-- > 0; rest /= shape[dim])
-      coord[dim] = rest % shape[dim];
-    for (unsigned bit = lowest; bit < field.getWidth(); ++bit)
-      touched.set(placement->getBitAddress(coord, bit) / 8 / granule);
-  }
-  return static_cast<int64_t>(touched.count()) * granule;
 }

@@ -162,19 +162,3 @@ uint32_t numerics::encode(FloatKind kind, float value) {
   }
   return sign | format.largestFinite;
 }
-
-uint32_t numerics::encodeSaturated(FloatKind kind, float value) {
-  float largest = getLargestFinite(kind);
-  if (value > largest)
-    value = largest;
-  else if (value < -largest)
-    value = -largest;
-  return encode(kind, value);
-}
-
-std::optional<float> numerics::toExactF32(double value) {
-  float narrow = static_cast<float>(value);
-  if (static_cast<double>(narrow) != value)
-    return std::nullopt;
-  return narrow;
-}

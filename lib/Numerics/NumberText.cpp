@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "quantx/Numerics/NumberText.h"
 
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/Twine.h"
 
 #include <cassert>
 #include <charconv>
@@ -31,9 +32,6 @@ struct Decimal {
     digits.erase(0, first);
     point -= static_cast<int64_t>(first);
     digits.erase(digits.find_last_not_of('0') + 1);
-  }
-  bool operator==(const Decimal &other) const {
-    return digits == other.digits && point == other.point;
   }
 };
 } // namespace
@@ -81,53 +79,4 @@ std::string numerics::formatNumber(float value) {
   if (count <= point)
     return sign + digits + std::string(point - count, '0');
   return sign + digits.substr(0, point) + "." + digits.substr(point);
-}
-
-static bool isDigits(llvm::StringRef text) {
-  return !text.empty() && llvm::all_of(text, llvm::isDigit);
-}
-
-/// The value of a text of the grammar, or nothing. Exponents beyond four digits
-/// are no f32 value, unless the digits are all zeros.
-static std::optional<Decimal> parseDecimal(llvm::StringRef text) {
-  size_t mark = text.find_first_of("eE");
-  llvm::StringRef significand = text.take_front(mark);
-  auto [whole, fraction] = significand.split('.');
-  bool hasPoint = significand.contains('.');
-  if (!isDigits(whole) || (hasPoint && !isDigits(fraction)))
-    return std::nullopt;
-  Decimal decimal{(whole + fraction).str(), static_cast<int64_t>(whole.size())};
-  decimal.normalize();
-  if (mark == llvm::StringRef::npos)
-    return decimal;
-  llvm::StringRef power = text.drop_front(mark + 1);
-  bool isNegative = power.consume_front("-");
-  if (!isNegative)
-    power.consume_front("+");
-  if (!hasPoint || !isDigits(power))
-    return std::nullopt;
-  if (decimal.digits.empty())
-    return decimal;
-  power = power.ltrim('0');
-  int64_t exponent = 0;
-  if (power.size() > 4 || (!power.empty() && power.getAsInteger(10, exponent)))
-    return std::nullopt;
-  decimal.point += isNegative ? -exponent : exponent;
-  return decimal;
-}
-
-std::optional<float> numerics::parseExactNumber(llvm::StringRef text) {
-  std::optional<Decimal> decimal = parseDecimal(text);
-  if (!decimal)
-    return std::nullopt;
-  if (decimal->digits.empty())
-    return 0.0f;
-  float nearest = 0;
-  std::from_chars_result result =
-      std::from_chars(text.begin(), text.end(), nearest);
-  if (result.ec != std::errc() || result.ptr != text.end())
-    return std::nullopt;
-  if (!(expand(nearest) == *decimal))
-    return std::nullopt;
-  return nearest;
 }

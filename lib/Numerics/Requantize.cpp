@@ -13,10 +13,6 @@
 using namespace mlir::quantx;
 using namespace mlir::quantx::numerics;
 
-static constexpr RequantizeMode kModes[] = {
-    RequantizeMode::Float, RequantizeMode::Single, RequantizeMode::Double,
-    RequantizeMode::Reduced16};
-
 llvm::StringRef numerics::stringify(RequantizeMode mode) {
   switch (mode) {
   case RequantizeMode::Float:
@@ -32,34 +28,9 @@ llvm::StringRef numerics::stringify(RequantizeMode mode) {
   return "";
 }
 
-std::optional<RequantizeMode>
-numerics::parseRequantizeMode(llvm::StringRef name) {
-  for (RequantizeMode mode : kModes)
-    if (stringify(mode) == name)
-      return mode;
-  return std::nullopt;
-}
-
 bool numerics::isValid(IntegerMultiplier multiplier) {
   return multiplier.m0 >= (1 << 30) && multiplier.shift >= 2 &&
          multiplier.shift <= 62;
-}
-
-std::optional<IntegerMultiplier> numerics::decomposeMultiplier(double value) {
-  if (!(value > 0) || std::isinf(value))
-    return std::nullopt;
-  int exponent;
-  double fraction = std::frexp(value, &exponent);
-  int64_t m0 = static_cast<int64_t>(std::round(std::ldexp(fraction, 31)));
-  if (m0 == int64_t(1) << 31) {
-    m0 /= 2;
-    ++exponent;
-  }
-  int shift = 31 - exponent;
-  if (shift < 2 || shift > 62)
-    return std::nullopt;
-  return IntegerMultiplier{static_cast<int32_t>(m0),
-                           static_cast<unsigned>(shift)};
 }
 
 /// m0's upper 16 bits, rounded half up, at most 0x7FFF.

@@ -24,16 +24,22 @@ RankedTensorType getFieldComponentType(const RecipeField &field,
 /// Names of the parts of a component list.
 class ComponentList {
 public:
+  /// `components` are as many as `getComponentTypes(type)`.
   ComponentList(QuantizedTensorType type, ValueRange components);
 
+  /// The tensor that was taken apart.
   QuantizedTensorType getType() const { return type; }
+  /// The fields and steps of its scheme.
   const Recipe &getRecipe() const { return recipe; }
+  /// The tensor of field `index`, counted as in the recipe.
   Value getField(unsigned index) const { return components[numDims + index]; }
   /// The table that serves `field` at a width of `bits`.
   Value getTable(unsigned field, unsigned bits) const;
+  /// The index operand of a scheme that gathers.
   Value getGather() const { return components.back(); }
   /// The size of a dimension; a constant where it is static.
   Value getDim(OpBuilder &builder, Location loc, unsigned dim) const;
+  /// All of them, in canonical order.
   ValueRange getValues() const { return components; }
 
 private:

@@ -183,11 +183,11 @@ struct LayoutFieldRef {
 /// `then` continues the tile with other modes. Nothing else changes.
 ///
 /// What follows from the map: sizes (`Size.h`), reading and writing (`Pack.h`,
-/// `Placement.h`), the address arithmetic a lowering emits (`Address.h`), moves
-/// between layouts (`Relayout.h`), reading fewer bits (`Slice.h`). That no bit
-/// is used twice is checked on one unit (`Verify.h`): the outer part keeps
-/// units apart by construction. Within a dimension equal maps have equal
-/// canonical modes (`Canonical.h`).
+/// `Placement.h`), the address arithmetic a lowering emits (`Address.h`),
+/// reading fewer bits (`Slice.h`). That no bit is used twice is checked on one
+/// unit
+/// (`Verify.h`): the outer part keeps units apart by construction. Within a
+/// dimension equal maps have equal canonical modes (`Canonical.h`).
 struct Layout {
   llvm::SmallVector<std::string, 2> dims;
   llvm::SmallVector<LayoutBuffer, 1> buffers;

@@ -1,6 +1,6 @@
 //===- Slice.h - the top bits of a field ------------------------*- C++ -*-===//
 //
-// Reading a code at fewer bits, and how much memory that saves.
+// Reading a code at fewer bits.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUANTX_LAYOUT_SLICE_H
@@ -18,14 +18,6 @@ namespace mlir::quantx {
 /// planes describes the front of the same buffer.
 llvm::Expected<Layout> getSlice(const Layout &layout, LayoutFieldRef ref,
                                 unsigned bits);
-
-/// Bytes of memory that a reader of the top `bits` bits of a whole field of
-/// `shape` touches when memory comes in aligned granules of `granule` bytes
-/// (64: cache lines).
-llvm::Expected<int64_t> getBytesTouched(const Layout &layout,
-                                        LayoutFieldRef ref,
-                                        llvm::ArrayRef<int64_t> shape,
-                                        unsigned bits, int64_t granule);
 
 } // namespace mlir::quantx
 

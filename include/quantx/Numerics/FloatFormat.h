@@ -9,7 +9,6 @@
 #define QUANTX_NUMERICS_FLOATFORMAT_H
 
 #include <cstdint>
-#include <optional>
 
 namespace mlir::quantx::numerics {
 
@@ -52,14 +51,6 @@ float decode(FloatKind kind, uint32_t bits);
 ///     values below 2^-127 give byte 0; zero, negative values, inf and what
 ///     rounds to 2^128 or above give NaN, 0xFF.
 uint32_t encode(FloatKind kind, float value);
-
-/// `encode`, with overflow and inf replaced by the largest finite value of the
-/// same sign. NaN as in `encode`; F8E8M0FNU has no sign to saturate: zero and
-/// negative values stay NaN.
-uint32_t encodeSaturated(FloatKind kind, float value);
-
-/// `value` as f32 if that is exact (inf is, NaN is not), else nothing.
-std::optional<float> toExactF32(double value);
 
 } // namespace mlir::quantx::numerics
 

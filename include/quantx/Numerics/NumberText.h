@@ -11,9 +11,6 @@
 #ifndef QUANTX_NUMERICS_NUMBERTEXT_H
 #define QUANTX_NUMERICS_NUMBERTEXT_H
 
-#include "llvm/ADT/StringRef.h"
-
-#include <optional>
 #include <string>
 
 namespace mlir::quantx::numerics {
@@ -25,10 +22,6 @@ namespace mlir::quantx::numerics {
 /// get a '-', which the grammar of NUMBER leaves to its surroundings. `value`
 /// is finite.
 std::string formatNumber(float value);
-
-/// The value of a NUMBER, or nothing if `text` is no NUMBER or is not exact in
-/// f32.
-std::optional<float> parseExactNumber(llvm::StringRef text);
 
 } // namespace mlir::quantx::numerics
 

@@ -23,7 +23,6 @@
 #include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
-#include <optional>
 
 namespace mlir::quantx::numerics {
 
@@ -31,7 +30,6 @@ enum class RequantizeMode { Float, Single, Double, Reduced16 };
 
 /// `float`, `single`, `double`, `reduced16`.
 llvm::StringRef stringify(RequantizeMode mode);
-std::optional<RequantizeMode> parseRequantizeMode(llvm::StringRef name);
 
 /// Where a requantization in floats adds the output's zero point.
 enum class ZeroPlacement { AfterRounding, BeforeRounding };
@@ -43,12 +41,8 @@ struct IntegerMultiplier {
   unsigned shift = 30;
 };
 
+/// Whether both parts are in their ranges.
 bool isValid(IntegerMultiplier multiplier);
-
-/// The multiplier nearest to `value`: m0 is `value`'s significand times 2^31,
-/// rounded half away from zero. Nothing for a value that is not positive and
-/// finite, or outside what a shift in [2, 62] reaches: [2^-32, 2^29).
-std::optional<IntegerMultiplier> decomposeMultiplier(double value);
 
 /// The rounded product alone, without zero point and clamp, for the integer
 /// modes. |total| <= 2^31 for single and double, < 2^47 for reduced16, which

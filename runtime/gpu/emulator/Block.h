@@ -92,7 +92,6 @@ public:
   /// The running lane, and its linear index in the block.
   Lane &lane() { return lanes[laneIndex]; }
   size_t getLaneIndex() const { return laneIndex; }
-  size_t getLaneCount() const { return laneCount; }
   const BlockTask &getTask() const { return task; }
   Counters &getCounters() { return counters; }
 

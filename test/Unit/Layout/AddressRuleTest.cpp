@@ -96,6 +96,7 @@ TEST(AddressRule, OuterDigitBelow) {
   EXPECT_EQ(f.getUnitBit(f.runs[0]), "(4 + ((n / tn) * -4))");
 }
 
+// Clause L4.
 TEST(AddressRule, WordsAndPads) {
   Formulas f("{unit 96, word 32, order(n pad 64, w, k), codes = 3 at 0 "
              "k(32:3)}",

@@ -34,6 +34,7 @@ static void expectPlaces(llvm::StringRef text, llvm::StringRef field,
             << n << ", " << k << ", bit " << bit;
 }
 
+// Clauses L1 and L2.
 TEST(Address, Q4_0) {
   expectPlaces(
       "{unit 144, order(k, n), scale = 16 at 0, codes = 4 at 16 k(16:8, 2:4)}",
@@ -66,6 +67,7 @@ TEST(Address, AwqGemm) {
                });
 }
 
+// Clause L2.
 TEST(Address, AwqGemvPadsRows) {
   // 5 groups of zeros of 4 bits a row, in two words; scales in rows of 16.
   llvm::StringRef text = "{unit 4, order(k pad 64, n), zero = 4 at 0}, "
@@ -131,6 +133,7 @@ TEST(Address, AnyPrecision) {
                });
 }
 
+// Clause L3.
 TEST(Address, Planes) {
   expectPlaces("{unit 64, order(k, n, -b), codes = 8 at 0 k(64:1) b(*)}",
                "codes", 5, 128, [](int64_t n, int64_t k, unsigned bit) {
@@ -166,6 +169,7 @@ TEST(Address, MmaFragmentB) {
                });
 }
 
+// Clause L6.
 TEST(Address, SwizzledTile) {
   expectPlaces("{unit 32768, order(k, n), swizzle [2, 7, 3], codes = 8 at 0 "
                "k(64:8) n(64:512)}",
@@ -220,6 +224,7 @@ TEST(Address, Q4KScales) {
   }
 }
 
+// Clause L4.
 TEST(Address, Gptq3) {
   Layout layout =
       getLayout("{unit 96, word 32, order(n, w, k), codes = 3 at 0 k(32:3)}");

@@ -143,6 +143,7 @@ void DeclarationTest::checkInverse(unsigned buffer,
   }
 }
 
+// Clause L8.
 TEST_P(DeclarationTest, UnpackInvertsPack) {
   for (unsigned buffer = 0; buffer < layout.buffers.size(); ++buffer) {
     FieldShape ones(layout.dims.size(), 1);
@@ -156,6 +157,7 @@ TEST_P(DeclarationTest, UnpackInvertsPack) {
 }
 
 /// Codes of ones set exactly their own bits: unused bits stay 0.
+// Clause L7.
 TEST_P(DeclarationTest, PackersLeaveUnusedBitsZero) {
   FieldShape counts = {2, 2};
   counts.resize(layout.dims.size());
@@ -178,6 +180,7 @@ TEST_P(DeclarationTest, PackersLeaveUnusedBitsZero) {
 }
 
 /// Address by address: inside the buffer, no place twice.
+// Clause L8.
 TEST_P(DeclarationTest, AddressesAreDisjoint) {
   for (unsigned buffer = 0; buffer < layout.buffers.size(); ++buffer) {
     std::vector<bool> used;

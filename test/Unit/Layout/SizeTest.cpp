@@ -21,6 +21,7 @@ static std::string getBytes(llvm::StringRef text, unsigned buffer,
 static constexpr const char *q4_0 =
     "{unit 144, order(k, n), scale = 16 at 0, codes = 4 at 16 k(16:8, 2:4)}";
 
+// Clause L7.
 TEST(Size, Figures) {
   EXPECT_EQ(getBytes(q4_0, 0, {{55, 12}, {55, 384}}), "11880");
   // Ragged last units are whole: 2 blocks of 18 bytes a row.
