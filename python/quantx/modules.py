@@ -47,6 +47,13 @@ class Module:
         stream.write(b"\n    }\n  }\n#-}\n")
 
 
+_C_KEYWORDS = frozenset(
+    "auto break case char const continue default do double else enum extern float for goto if inline "
+    "int long register restrict return short signed sizeof static struct switch typedef union "
+    "unsigned void volatile while".split()
+)
+
+
 class Names:
     """Symbol names that are C identifiers, each given once."""
 
@@ -55,9 +62,10 @@ class Names:
 
     def make(self, text: str) -> str:
         """`blk.0.attn_q.weight` -> `blk_0_attn_q_weight`; a number is put behind
-        a name that is taken, `_` before a digit or where nothing is left."""
+        a name that is taken, `_` before a digit, a keyword or where nothing is
+        left."""
         name = re.sub(r"\W", "_", text, flags=re.ASCII)
-        if not name or name[0].isdigit():
+        if not name or name[0].isdigit() or name in _C_KEYWORDS:
             name = "_" + name
         unique, number = name, 1
         while unique in self._taken:

@@ -13,7 +13,7 @@ import gguf
 import numpy as np
 
 from Inputs import small_gguf
-from quantx import declarations
+from quantx import declarations, modules
 
 FUNCTIONS = {
     "blk_0_q_weight": ("q4_1", 5, 64),
@@ -117,3 +117,7 @@ with tempfile.TemporaryDirectory() as name:
     quantx("import", source, "--tensor=norm", "-o", module)
     assert not resources(run("quantx-opt", module).stdout)
     check_all_types(folder)
+
+# Keywords of C are no identifiers.
+names = modules.Names()
+assert [names.make("int"), names.make("int"), names.make("0.w")] == ["_int", "_int_2", "_0_w"]
