@@ -1,6 +1,6 @@
 //===- Contraction.cpp - the accumulation recipe ----------------*- C++ -*-===//
 //
-// Clauses 2 to 6, literally. Rows of x are prepared in batches, so that a row
+// Clauses A1 to A6, literally. Rows of x are prepared in batches, so that a row
 // of w is evaluated once a batch.
 //
 //===----------------------------------------------------------------------===//

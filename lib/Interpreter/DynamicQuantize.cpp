@@ -1,6 +1,6 @@
 //===- DynamicQuantize.cpp - scales and codes from data ---------*- C++ -*-===//
 //
-// Clause 7: observe each block of the scale, choose, quantize.
+// Clauses Q2 to Q4: observe each block of the scale, choose, quantize.
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Interpreter/Formula.h"

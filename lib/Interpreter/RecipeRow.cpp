@@ -1,6 +1,6 @@
 //===- RecipeRow.cpp - one row of an operand of a contraction ---*- C++ -*-===//
 //
-// Integer and float parts of a quantized row, by text (clause 1).
+// Integer and float parts of a quantized row, by text (clauses I1 and I2).
 //
 //===----------------------------------------------------------------------===//
 #include "RecipeRow.h"

@@ -20,7 +20,7 @@ struct IntegerRow {
   void append(ArrayRef<int64_t> more);
 };
 
-/// Clause 4 and 5, element by element along k.
+/// Clauses A3 and A4, element by element along k.
 struct RecipeRow {
   /// (q - z) times the integer levels of the scale and its sign, times 2 where
   /// codes are half-integers. A float zero is left out of it.

@@ -1,6 +1,6 @@
 //===- StaticQuantize.cpp - codes under given parameters --------*- C++ -*-===//
 //
-// Clause 7, static: levels multiplied first, then offset, quotient, zero.
+// Clause S1: levels multiplied first, then offset, quotient, zero.
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Interpreter/Formula.h"

@@ -1,6 +1,6 @@
 //===- TensorLevelContract.cpp - matmul, conv_2d, lookup_rows ---*- C++ -*-===//
 //
-// Rows of both operands, bias, and the last rounding (clause 6).
+// Rows of both operands, bias, and the last rounding (clause A6).
 //
 //===----------------------------------------------------------------------===//
 #include "Matmul.h"

@@ -43,3 +43,17 @@ func.func @carriers(%c: i1, %a: !quantx.tensor<?x8xf32, #s>, %b: !quantx.tensor<
   %d = quantx.dim %2, 0 : !quantx.tensor<?x8xf32, #s>
   return %d : index
 }
+
+// -----
+
+// Clauses C1 and C2: dynamic sizes, fields in order, operand tables (one for
+// each width), the gather index. Wide integers are i16, small floats i8.
+#c = #quantx.affine<si4, zero = ui12 per [1, *], scale = f8E4M3FN per [1, gather], offset = f16 per [*, *]>
+#t = #quantx.sliceable<#quantx.codebook<ui3 lut, scale = bf16 per [1, *]>, widths = [2], round = floor, overflow = clamp, reconstruct = grid>
+
+// CHECK-LABEL: func.func @components
+// CHECK-SAME: (%{{.*}}: index, %{{.*}}: tensor<?x8xi8>, %{{.*}}: tensor<?x1xi16>, %{{.*}}: tensor<?x?xi8>, %{{.*}}: tensor<1x1xf16>, %{{.*}}: tensor<?xi32>,
+// CHECK-SAME: %{{.*}}: tensor<4x8xi8>, %{{.*}}: tensor<4x1xbf16>, %{{.*}}: tensor<4xf32>, %{{.*}}: tensor<8xf32>)
+func.func @components(%c: !quantx.tensor<?x8xf32, #c>, %t: !quantx.tensor<4x8xf32, #t>) {
+  return
+}

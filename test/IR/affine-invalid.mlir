@@ -85,6 +85,7 @@ func.func private @affine_c3_constant_of_a_leaf() attributes {s = #quantx.affine
 
 // -----
 
+// Clause V6: the limits of nesting and of fields.
 func.func private @affine_c4_eight_deep() attributes {s = #quantx.affine<(affine<(affine<(affine<(affine<(affine<(affine<(affine<ui4>)>)>)>)>)>)>)>}
 // expected-error@+1 {{scheme: wanted at most 8 levels of nesting, got: 9}}
 func.func private @affine_c4_nine_deep() attributes {s = #quantx.affine<(affine<(affine<(affine<(affine<(affine<(affine<(affine<(affine<ui4>)>)>)>)>)>)>)>)>}

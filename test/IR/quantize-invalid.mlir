@@ -29,6 +29,7 @@ func.func @quantize_c2_fits(%x: tensor<4x64xf32>) {
   return
 }
 
+// Clause Q1: what dynamic quantization wants of a scheme.
 func.func @quantize_c2_codes_of_16_bits(%x: tensor<4x64xf32>) {
   // expected-error@+1 {{'quantx.quantize' op dynamic quantization: wanted plain integer codes of 2 to 8 bits, got: #quantx.affine<si16, scale = f32 per [1, *]>}}
   %0 = quantx.quantize %x dynamic : tensor<4x64xf32> -> !quantx.tensor<4x64xf32, #quantx.affine<si16, scale = f32 per [1, *]>>
@@ -136,6 +137,7 @@ func.func @quantize_c3_gather(%x: tensor<4x64xf32>, %s: tensor<4x2xf32>) {
   return
 }
 
+// Clause S2: an operand for each field leaf, of its shape and type.
 func.func @quantize_c3_missing_operand(%x: tensor<4x64xf32>, %s: tensor<4x1xf16>) {
   // expected-error@+1 {{'quantx.quantize' op zero: wanted 1 operands, one for each field, got: 0}}
   %0 = quantx.quantize %x scale(%s) round(half_even) : (tensor<4x64xf32>, tensor<4x1xf16>) -> !quantx.tensor<4x64xf32, #z>

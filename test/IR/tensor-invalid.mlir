@@ -1,6 +1,7 @@
 // RUN: quantx-opt %s --verify-diagnostics --split-input-file
 
 #s = #quantx.affine<ui4>
+// Clause V1: f32, f16 and bf16.
 func.func private @tensor_c1_real(!quantx.tensor<4x8xf32, #s>, !quantx.tensor<4x8xf16, #s>, !quantx.tensor<4x8xbf16, #s>)
 // expected-error@+1 {{expressed type: wanted f32, f16 or bf16, got: 'f64'}}
 func.func private @tensor_c1_double(!quantx.tensor<4x8xf64, #s>)

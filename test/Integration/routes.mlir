@@ -1,4 +1,4 @@
-// One contraction by every route and instruction family, emulated where the
+// Clause A1: one contraction by every route and instruction family, emulated where the
 // machine lacks it: the same digest.
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=17 --digest > %t.interpreter
 // RUN: quantx-run %s --entry=all --seed=3 --dyn=17 --digest --guard --backend=portable > %t.portable

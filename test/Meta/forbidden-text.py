@@ -21,6 +21,9 @@ RULES = [
      "the project names no folder of one machine", "see /wor" "k/notes"),
     (r"(?i)\bsession[s]?\b|\bissue #?[0-9]|\bhelper engineer[s]?\b", ["."], [],
      "the project speaks of itself alone", "as issue " "3 says"),
+    (r"\b(contract|design|formats|layouts)_[0-9]|\bCONTRAC[T] (section|§)"
+     r"|\b(contract|design|formats|layouts|style|CONTRACT|DESIGN)\.m[d]\b", ["."], [],
+     "clauses are those of docs/specification.md", "TEST(A, contract" "_5_7_b) {}"),
     (r"pyp[i]\.org|pythonhoste[d]|deb\.debia[n]\.org", ["."], [],
      "package registries are reached through their clients", "pyp" "i.org/simple"),
 ]  # fmt: skip

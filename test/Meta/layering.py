@@ -13,7 +13,6 @@ CODEGEN = IR + ["Interpreter", "Transforms", "Target"]
 PIPELINES = CODEGEN + ["Codegen", "Conversion"]
 PROVE = PIPELINES + ["Pipelines"]
 EXECUTION = PROVE + ["Prove"]
-CAPI = EXECUTION + ["Execution"]
 MAY_SEE = {
     "Numerics": [],
     "Layout": [],
@@ -26,7 +25,6 @@ MAY_SEE = {
     "Pipelines": PIPELINES,
     "Prove": PROVE,
     "Execution": EXECUTION,
-    "CAPI": CAPI,
 }
 INCLUDE = re.compile(r'\s*(?:#\s*)?include\s*["<]([^">]+)[">]')
 

@@ -1,10 +1,12 @@
 # RUN: %python %s
 """Every message of lib/IR (they all say what was `wanted`) is expected by some
-test: its constant text stands in an `expected-error` or in a CHECK line."""
+test: its constant text stands in an `expected-error` or a CHECK line, or in a
+string of a Python or C++ test that is neither comment nor docstring."""
 
+import ast
 import re
 
-from Inputs.rule import enforce, files, numbered_lines
+from Inputs.rule import enforce, files
 
 LITERAL = r'"((?:\\.|[^"\\\n])*)"'
 # Adjacent literals are one; comments are not code.
@@ -22,14 +24,34 @@ def messages(text):
             yield text.count("\n", 0, match.start()) + 1, message.strip()
 
 
+def python_strings(text):
+    """All strings but docstrings and other strings that stand alone."""
+    tree = ast.parse(text)
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.value
+
+
+def cpp_strings(text):
+    text = re.sub(r"(?m)^\s*//.*$", "", text)
+    for match in ADJACENT.finditer(text):
+        yield "".join(re.findall(LITERAL, match[0]))
+
+
+def expectations(root):
+    for path in files(root, ["test"], {".mlir", ".test", ".py", ".cpp"}):
+        if path.parts[1] == "Meta":
+            continue
+        text = (root / path).read_text(encoding="utf-8")
+        if path.suffix in {".py", ".cpp"}:
+            yield from (python_strings if path.suffix == ".py" else cpp_strings)(text)
+        else:
+            yield from re.findall(r".*(?:expected-error|CHECK).*", text)
+
+
 def check(root):
-    expected = "\n".join(
-        line
-        for path in files(root, ["test"], {".mlir", ".test", ".py", ".cpp"})
-        for _, line in numbered_lines(root, path)
-        if path.parts[1] != "Meta"
-        and (path.suffix in {".py", ".cpp"} or re.search("expected-error|CHECK", line))
-    )
+    expected = "\n".join(expectations(root))
     return [
         f"{path}:{line}: no test expects: {message}"
         for path in files(root, ["lib/IR"], {".cpp", ".h"})
@@ -47,5 +69,8 @@ enforce(
     bad=[
         {"lib/IR/B.cpp": 'emitError() << "per: wanted two, got: " << n;\n'},
         {"test/IR/a.mlir": "// per: wan" "ted one, got: 2\n"},
+        {"test/IR/a.mlir": "", "test/a.py": '"""per: wan' 'ted one, got:"""\n'},
+        {"test/IR/a.mlir": "", "test/a.py": "# 'per: wan" "ted one, got:'\n"},
+        {"test/IR/a.mlir": "", "test/a.cpp": '// "per: wan' 'ted one, got:"\n'},
     ],
 )

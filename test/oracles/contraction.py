@@ -1,4 +1,4 @@
-"""What a contraction means: clauses 3 to 7 of the specification, in numpy.
+"""What a contraction means: clauses I1 to I3 and A2 to A6 of the specification, in numpy.
 
 An operand is `Operand(codes, zero, scale, offset, …)`: decoded codes [R, K] as integers (times two where
 they are half-integers) and products of `Factor`s: an array in the factor's own shape, its block, and whether it
@@ -100,7 +100,7 @@ def to_f32(total, parts):
 
 
 def group_ends(x, w, m, n):
-    """Ends of the maximal runs of k on which every float field is constant (clause 3)."""
+    """Ends of the maximal runs of k on which every float field is constant (clause A2)."""
     k = x.shape[1]
     ends = {k}
     for operand, row in ((x, m), (w, n)):
@@ -113,7 +113,7 @@ def group_ends(x, w, m, n):
 
 
 def contract(x, w, bias=None):
-    """y [M, N] in f32, before the last rounding (clauses 3 to 6)."""
+    """y [M, N] in f32, before the last rounding (clauses A2 to A6)."""
     (rows, k), (columns, _) = x.shape, w.shape
     xq = x.codes - (0 if not x.zero else x.halves * integers(x.zero, False, x.shape))
     xq = xq * integers(x.scale, x.minus_scale, x.shape)
@@ -151,7 +151,7 @@ def contract(x, w, bias=None):
 
 
 def quantize(x, bits, per, signed=True, zero=None, min_max=False):
-    """Clause 7, dynamic: (codes [M, K], scales, zeros), the last two by block."""
+    """Clauses Q2 to Q4: (codes [M, K], scales, zeros), the last two by block."""
     blocks = Factor(np.zeros(0), per).blocks(x.shape)
     count = blocks.max() + 1
     codes = np.zeros(x.shape, np.int64)

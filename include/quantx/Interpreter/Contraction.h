@@ -1,6 +1,6 @@
 //===- Contraction.h - the accumulation recipe ------------------*- C++ -*-===//
 //
-// What every contraction means (specification, clauses 1 to 6): y[m, n] is the
+// What every contraction means (clauses A1 to A6): y[m, n] is the
 // sum over k of a row of x and a row of w, by exact integers and one chain of
 // fused multiply-adds, or as the real product.
 //
@@ -37,7 +37,7 @@ struct ContractionGroups {
   const HostTensor *sums = nullptr, *bias = nullptr;
 };
 
-/// Clause 2: both operands have integer codes (half-integers included), x has
+/// Clause A1: both operands have integer codes (half-integers included), x has
 /// neither offset nor float zero, and nothing gathers.
 bool usesIntegerRecipe(const ContractionSide &x, const ContractionSide &w);
 

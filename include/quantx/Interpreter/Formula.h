@@ -107,7 +107,7 @@ public:
 
   const Recipe &getRecipe() const { return *recipe; }
 
-  /// Clause 9 without the last rounding: stages summed left to right, minus
+  /// Clause D1 without the last rounding: stages summed left to right, minus
   /// zero, times the product of levels, plus offset; f32, one rounding each.
   void dequantize(ArrayRef<int64_t> elements, MutableArrayRef<float> out) const;
 

@@ -1,6 +1,7 @@
 //===- Quantize.h - from real tensors to quantized ones ---------*- C++ -*-===//
 //
-// Clause 7: dynamic quantization, by block of the scale, and static.
+// Clauses Q1 to Q4 and S1 to S3: dynamic quantization, by block of the scale,
+// and static.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUANTX_INTERPRETER_QUANTIZE_H

@@ -1,6 +1,6 @@
 //===- Slices.h - the top bits of a sliceable tensor ------------*- C++ -*-===//
 //
-// Clause 8: slices, static and at a run-time width.
+// Clauses W1 to W5: slices, static and at a run-time width.
 //
 //===----------------------------------------------------------------------===//
 #ifndef QUANTX_INTERPRETER_SLICES_H

@@ -1,5 +1,5 @@
 # RUN: %python %s
-"""quantize dynamic and choose_params equal the numpy reference of clause 7, every code and scale: blocks of
+"""quantize dynamic and choose_params equal the numpy reference of clauses Q2 to Q4, every code and scale: blocks of
 every kind, NaN, infinities, subnormals and zeros among the data."""
 
 import numpy as np

@@ -1,5 +1,5 @@
 # RUN: %python %s
-"""matmul on the interpreter, at the Tensor and at the Integer level, equals the numpy reference of clauses 3 to 6,
+"""matmul on the interpreter, at the Tensor and at the Integer level, equals the numpy reference of clauses A2 to A6 and I1 to I3,
 every bit: integer and float factors of every kind, groups that are ragged, do not nest, or cross rows."""
 
 import os

@@ -1,5 +1,5 @@
 # RUN: %python %s
-"""Clause 8: slices of every mode equal a line of numpy on all 256 codes; run-time widths, per call and per row."""
+"""Clauses W1 to W5: slices of every mode equal a line of numpy on all 256 codes; run-time widths, per call and per row."""
 
 import numpy as np
 

@@ -7,7 +7,7 @@ from Inputs.tool import expect, run
 
 f4, i4, i1 = np.float32, np.int32, np.int8
 
-# make, dequantize (clause 9): (q - 8) * s, s = 0.5 and -2.
+# make, dequantize (clause D1): (q - 8) * s, s = 0.5 and -2.
 CONTAINER = """
 #s = #quantx.affine<ui4, zero = 8, scale = f32 per [1, *]>
 #l = #quantx.layout<[n, k], {unit 8, order(k, n), codes = 4 at 0}, {unit 32, order(k, n), scale = 32 at 0}>
@@ -44,6 +44,7 @@ func.func @f(%b: tensor<6xi8>, %s: tensor<2xi32>) -> (tensor<6xi8>, tensor<2xi32
   return %c#0, %c#1, %d : tensor<6xi8>, tensor<2xi32>, index
 }}""", CODES | i1(-16), SCALES, results=3), CODES, SCALES, 3)
 
+# Clause D5.
 expect("lookup_rows", run(CONTAINER + f"""
 func.func @f(%b: tensor<6xi8>, %s: tensor<2xi32>, %i: tensor<3xi32>) -> tensor<3x3xf32> {{
   {MAKE}
@@ -51,7 +52,7 @@ func.func @f(%b: tensor<6xi8>, %s: tensor<2xi32>, %i: tensor<3xi32>) -> tensor<3
   return %r : tensor<3x3xf32>
 }}""", CODES, SCALES, np.array([1, 0, 1], i4)), [REAL[1], REAL[0], REAL[1]])
 
-# A real operand: the real product of the dequantized values, then bias (clauses 2 and 6).
+# A real operand: the real product of the dequantized values, then bias (clauses A1 and A6).
 expect("matmul with a real operand", run(CONTAINER + f"""
 func.func @f(%b: tensor<6xi8>, %s: tensor<2xi32>, %x: tensor<1x3xf16>, %c: tensor<2xf32>) -> tensor<1x2xbf16> {{
   {MAKE}
@@ -60,7 +61,7 @@ func.func @f(%b: tensor<6xi8>, %s: tensor<2xi32>, %x: tensor<1x3xf16>, %c: tenso
 }}""", CODES, SCALES, np.array([[1, 2, 4]], np.float16), np.array([1, 0.5], f4)),
     np.array([[1 - 4 + 14, 0.5 - 2 + 4 - 16]], f4).view(np.uint32).__rshift__(16).astype(np.uint16).view("V2"))
 
-# Static quantization (clause 7): round((x - o) / s) + z, clamped; a NaN quotient counts as 0.
+# Static quantization (clauses S1 and S3): round((x - o) / s) + z, clamped; a NaN quotient counts as 0.
 STATIC = """
 #s = #quantx.affine<ui4, zero = ui4 per [1, *], scale = f32 per [1, *], offset = f32 per [*, *]>
 func.func @f(%x: tensor<2x4xf32>, %s: tensor<2x1xf32>, %z: tensor<2x1xi8>, %o: tensor<1x1xf32>) -> tensor<2x4xf32> {
@@ -86,7 +87,7 @@ func.func @f(%x: tensor<1x4xf32>) -> (tensor<1x1xf32>, tensor<1x1xi8>, tensor<1x
   return %s, %z, %t, %u : tensor<1x1xf32>, tensor<1x1xi8>, tensor<1x1xf32>, tensor<1x1xf32>
 }""", np.array([[-1, 0, 1, 2]], f4), results=4)[:3], [[f4(3) / f4(15)]], [[5]], [[f4(2) / f4(7)]])
 
-# fake_quantize and cast_scheme: si4 over [1, 2], Q = 7: s = 1, then s = 2.
+# Clause Q5, fake_quantize and cast_scheme: si4 over [1, 2], Q = 7: s = 1, then s = 2.
 FAKE = np.array([[7, 2.5, 14, -3]], f4)
 expect("fake_quantize, cast_scheme", run("""
 #a = #quantx.affine<si4, scale = f32 per [1, 2]>

@@ -1,6 +1,6 @@
 //===- FusedProblem.cpp - operands of a generated GPU matmul ----*- C++ -*-===//
 //
-// The recipe is written as in the specification, clauses 4 to 6, from the
+// The recipe is written as in the specification, clauses A3 to A6, from the
 // fields in logical order.
 //
 //===----------------------------------------------------------------------===//

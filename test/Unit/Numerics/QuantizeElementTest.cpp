@@ -47,7 +47,7 @@ int64_t finish(float t, Rounding mode, int64_t zero, CodeRange range) {
                                      : int64_t(code);
 }
 
-TEST(QuantizeElement, contract_5_7_staticOfEveryBF16) {
+TEST(QuantizeElement, S1_S3_staticOfEveryBF16) {
   for (Rounding mode : {Rounding::HalfEven, Rounding::HalfUp,
                         Rounding::HalfAway, Rounding::Floor})
     for (CodeRange range : {CodeRange{0, 15}, CodeRange{-128, 127}})
@@ -62,7 +62,7 @@ TEST(QuantizeElement, contract_5_7_staticOfEveryBF16) {
           });
 }
 
-TEST(QuantizeElement, contract_5_7_symmetricOfEveryBF16) {
+TEST(QuantizeElement, Q2_symmetricOfEveryBF16) {
   for (unsigned bits : {2u, 4u, 8u})
     for (float amax : {1.0f, 0.3f, 448.0f, 1e-40f, 0.0f, kInf}) {
       int64_t q = (1 << (bits - 1)) - 1;
@@ -78,7 +78,7 @@ TEST(QuantizeElement, contract_5_7_symmetricOfEveryBF16) {
     }
 }
 
-TEST(QuantizeElement, contract_5_7_minMaxOfEveryBF16) {
+TEST(QuantizeElement, Q3_minMaxOfEveryBF16) {
   for (CodeRange range : {CodeRange{0, 15}, CodeRange{-128, 127}})
     for (ObservedRange observed :
          {ObservedRange{-1, 2}, ObservedRange{0, 3}, ObservedRange{-1e-42f, 0},
@@ -94,7 +94,7 @@ TEST(QuantizeElement, contract_5_7_minMaxOfEveryBF16) {
     }
 }
 
-TEST(QuantizeElement, contract_5_7_nonFiniteElements) {
+TEST(QuantizeElement, Q4_nonFiniteElements) {
   QuantizeParams params = chooseSymmetric({-1, 1}, 8, 128);
   EXPECT_EQ(quantizeSymmetric(NAN, params, 8), 128);
   EXPECT_EQ(quantizeSymmetric(kInf, params, 8), 255);
@@ -107,7 +107,7 @@ TEST(QuantizeElement, contract_5_7_nonFiniteElements) {
   EXPECT_EQ(quantizeStatic(0, 0, 0, 7, Rounding::HalfEven, {0, 15}), 7);
 }
 
-TEST(QuantizeElement, contract_5_7_allMagnitudesInfiniteGiveTheZero) {
+TEST(QuantizeElement, Q4_allMagnitudesInfiniteGiveTheZero) {
   // amax = inf: id = 0, and inf * 0 is NaN, which counts as 0.
   QuantizeParams params = chooseSymmetric({-kInf, kInf}, 8, 0);
   EXPECT_EQ(quantizeSymmetric(kInf, params, 8), 0);

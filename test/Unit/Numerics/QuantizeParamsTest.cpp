@@ -1,6 +1,6 @@
 //===- QuantizeParamsTest.cpp - scales and zeros from data ----------------===//
 //
-// CONTRACT section 5.7 against its formulas in exact doubles rounded to f32,
+// Clauses Q2 to Q4 against their formulas in exact doubles rounded to f32,
 // for all bf16 extremes, NaN and infinities included.
 //
 //===----------------------------------------------------------------------===//
@@ -70,7 +70,7 @@ TEST(QuantizeParams, observesTheRangeThatContainsZeroWithoutNaNs) {
   EXPECT_EQ(merged.getLargestMagnitude(), 4);
 }
 
-TEST(QuantizeParams, contract_5_7_symmetricOfEveryBF16Magnitude) {
+TEST(QuantizeParams, Q2_symmetricOfEveryBF16Magnitude) {
   for (unsigned bits = 2; bits <= 8; ++bits) {
     float q = float((1 << (bits - 1)) - 1);
     for (uint32_t high = 0; high <= 0x7F80; ++high) {
@@ -84,7 +84,7 @@ TEST(QuantizeParams, contract_5_7_symmetricOfEveryBF16Magnitude) {
   }
 }
 
-TEST(QuantizeParams, contract_5_7_minMaxOfBF16Extremes) {
+TEST(QuantizeParams, Q3_minMaxOfBF16Extremes) {
   // Every magnitude as one end, against other ends of all sizes.
   const float others[] = {0,   0x1p-149f, 1e-20f, 0.3f, 1,
                           700, 1e20f,     3e38f,  kInf};
@@ -104,7 +104,7 @@ TEST(QuantizeParams, contract_5_7_minMaxOfBF16Extremes) {
         }
 }
 
-TEST(QuantizeParams, contract_5_7_minMaxOfNonFiniteRanges) {
+TEST(QuantizeParams, Q4_minMaxOfNonFiniteRanges) {
   CodeRange range{-128, 127};
   // d is infinite, id = 0, lo * id is NaN: it counts as 0, so z = qmin.
   QuantizeParams infinite = chooseMinMax({-kInf, 1}, range);
@@ -164,7 +164,7 @@ Wanted searchGrid(const std::vector<float> &block, CodeRange range, int steps) {
   return best;
 }
 
-TEST(QuantizeParams, formats_4_leastErrorIsTheMinimumOfTheGrid) {
+TEST(QuantizeParams, leastErrorIsTheMinimumOfTheGrid) {
   CodeRange range{0, 15};
   int clipped = 0;
   for (uint64_t seed = 0; seed < 20; ++seed) {
@@ -180,7 +180,7 @@ TEST(QuantizeParams, formats_4_leastErrorIsTheMinimumOfTheGrid) {
   EXPECT_GT(clipped, 0);
 }
 
-TEST(QuantizeParams, formats_4_leastErrorEndsAfter80Steps) {
+TEST(QuantizeParams, leastErrorEndsAfter80Steps) {
   // One outlier among 5000 small elements: more steps would help.
   std::vector<float> block;
   for (uint64_t i = 0; i < 5000; ++i)
@@ -194,7 +194,7 @@ TEST(QuantizeParams, formats_4_leastErrorEndsAfter80Steps) {
   EXPECT_LT(searchGrid(block, range, 81).scale, params.scale);
 }
 
-TEST(QuantizeParams, formats_4_theFirstOfEqualErrorsWins) {
+TEST(QuantizeParams, theFirstOfEqualErrorsWins) {
   // Codes -4 ... 3: p = 1 gives -3 * (1/3), p = 3/4 gives -4 * (1/4), both -1.
   QuantizeParams params =
       chooseLeastError({-1.0f}, {-4, 3}, ParamsKind::Symmetric);
@@ -209,7 +209,7 @@ TEST(QuantizeParams, leastErrorOfARangeThatOverflowsIsFinite) {
   EXPECT_TRUE(std::isfinite(params.scale));
 }
 
-TEST(QuantizeParams, formats_4_leastErrorSymmetricKeepsTheLiteralZero) {
+TEST(QuantizeParams, leastErrorSymmetricKeepsTheLiteralZero) {
   CodeRange range{-8, 7};
   std::vector<float> block = getBlock(3, 6.0f);
   QuantizeParams params = chooseLeastError(block, range, ParamsKind::Symmetric);

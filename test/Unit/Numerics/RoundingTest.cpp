@@ -1,7 +1,6 @@
 //===- RoundingTest.cpp - the named rounding modes ------------------------===//
 //
-// Shifts are compared with exact fractions, for all 16-bit values and shifts;
-// the counts are those of formats.md section 1.1.
+// Shifts are compared with exact fractions, for all 16-bit values and shifts.
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Numerics/Rounding.h"
@@ -115,7 +114,7 @@ int countMovedZeros(Rounding mode) {
   return failures;
 }
 
-TEST(Rounding, formats_1_1_addingAZeroCommutesOnlyWithHalfUp) {
+TEST(Rounding, addingAZeroCommutesOnlyWithHalfUp) {
   EXPECT_EQ(countMovedZeros(Rounding::HalfUp), 0);
   EXPECT_EQ(countMovedZeros(Rounding::HalfEven), 120);
   EXPECT_EQ(countMovedZeros(Rounding::HalfAway), 30);
@@ -125,7 +124,7 @@ TEST(Rounding, formats_1_1_addingAZeroCommutesOnlyWithHalfUp) {
   EXPECT_EQ(roundToInteger(-4.5f, Rounding::HalfAway) + 5, 0.0f);
 }
 
-TEST(Rounding, formats_10_halfEvenCommutesWithEvenZeros) {
+TEST(Rounding, halfEvenCommutesWithEvenZeros) {
   for (int halves = -20; halves <= 20; ++halves)
     for (int zero = -4; zero <= 4; zero += 2) {
       float x = float(halves) / 2;

@@ -14,7 +14,7 @@
 using namespace mlir::quantx::numerics;
 
 namespace {
-TEST(SeededInput, mixIsSplitMix64) {
+TEST(SeededInput, N1_mixIsSplitMix64) {
   // The first three outputs of SplitMix64 from state 0.
   constexpr uint64_t step = 0x9E3779B97F4A7C15;
   EXPECT_EQ(mix(0), 0xE220A8397B1DCDAFu);
@@ -22,7 +22,7 @@ TEST(SeededInput, mixIsSplitMix64) {
   EXPECT_EQ(mix(2 * step), 0x06C45D188009454Fu);
 }
 
-TEST(SeededInput, contract_2_elementsOfASeedAreRebuilt) {
+TEST(SeededInput, N2_elementsOfASeedAreRebuilt) {
   struct Row {
     uint64_t seed, operand, element, word;
     float normal, uniform;
@@ -40,7 +40,7 @@ TEST(SeededInput, contract_2_elementsOfASeedAreRebuilt) {
   }
 }
 
-TEST(SeededInput, distributionsReachTheirEndsExactly) {
+TEST(SeededInput, N4_distributionsReachTheirEndsExactly) {
   EXPECT_EQ(seededFloat(0, SeededDistribution::Normal), -131070 * 0x1p-15f);
   EXPECT_EQ(seededFloat(~uint64_t(0), SeededDistribution::Normal),
             131070 * 0x1p-15f);
@@ -62,7 +62,7 @@ TEST(SeededInput, normalHasUnitScaleAndNoMean) {
   EXPECT_NEAR(squares / count, 4.0 / 3, 0.02);
 }
 
-TEST(SeededInput, contract_2_edgesAreTheDocumentedList) {
+TEST(SeededInput, N5_edgesAreTheDocumentedList) {
   const float list[16] = {0.0f,      -0.0f,     1.0f,
                           -1.0f,     0.5f,      1.5f,
                           -2.5f,     0x1p-149f, 0x1.fffffcp-127f,
@@ -77,7 +77,7 @@ TEST(SeededInput, contract_2_edgesAreTheDocumentedList) {
   }
 }
 
-TEST(SeededInput, integersAreTheLowBits) {
+TEST(SeededInput, N3_integersAreTheLowBits) {
   constexpr uint64_t h = 0xFEDCBA9876543210;
   EXPECT_EQ(seededInteger(h, 1), 0u);
   EXPECT_EQ(seededInteger(h, 8), 0x10u);

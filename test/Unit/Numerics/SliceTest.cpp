@@ -1,7 +1,6 @@
 //===- SliceTest.cpp - all slices of all codes ----------------------------===//
 //
-// Every code of every parent up to 8 bits, at every width and in every mode,
-// and the counts of formats.md section 2.1.
+// Every code of every parent up to 8 bits, at every width and in every mode.
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Numerics/Slice.h"
@@ -68,7 +67,7 @@ int64_t sliceBySearch(int64_t code, unsigned d, Rounding mode) {
   return mode == Rounding::HalfUp || down % 2 != 0 ? down + 1 : down;
 }
 
-TEST(Slice, everyCodeWidthAndModeIsTheNearestClamped) {
+TEST(Slice, W1_everyCodeWidthAndModeIsTheNearestClamped) {
   for (bool isSigned : {false, true})
     for (unsigned parent = 1; parent <= 8; ++parent)
       for (Rounding mode : kModes)
@@ -91,7 +90,7 @@ TEST(Slice, everyCodeWidthAndModeIsTheNearestClamped) {
         }
 }
 
-TEST(Slice, contract_5_8_extraHasOneMoreBitAndCode) {
+TEST(Slice, W1_extraHasOneMoreBitAndCode) {
   for (Rounding mode : kModes)
     for (unsigned bits = 1; bits < 8; ++bits) {
       int64_t top = int64_t(1) << bits;
@@ -108,7 +107,7 @@ TEST(Slice, contract_5_8_extraHasOneMoreBitAndCode) {
     }
 }
 
-TEST(Slice, contract_5_8_theFullWidthIsTheIdentity) {
+TEST(Slice, W1_theFullWidthIsTheIdentity) {
   for (SliceOverflow overflow : {SliceOverflow::Clamp, SliceOverflow::Extra})
     for (Rounding mode : kModes) {
       SliceSpec spec = makeSpec(8, mode, overflow);
@@ -132,7 +131,7 @@ int countDifferences(unsigned bits, Rounding one, Rounding other) {
   return count;
 }
 
-TEST(Slice, formats_2_1_modesDifferOnTheCountedCodes) {
+TEST(Slice, W1_modesDifferOnTheCountedCodes) {
   struct Row {
     unsigned bits;
     int floorHalfUp, halfUpHalfEven, overflows;
@@ -156,7 +155,7 @@ TEST(Slice, formats_2_1_modesDifferOnTheCountedCodes) {
   }
 }
 
-TEST(Slice, formats_2_1_onlyFloorComposes) {
+TEST(Slice, onlyFloorComposes) {
   for (unsigned first = 1; first <= 8; ++first)
     for (unsigned second = 1; second <= first; ++second)
       expectChain({8, first, second}, Rounding::Floor, 0, {});
@@ -174,7 +173,7 @@ TEST(Slice, formats_2_1_onlyFloorComposes) {
   expectChain({8, 3, 2}, Rounding::HalfEven, 45, {33});
 }
 
-TEST(Slice, formats_2_1_signedStorageHasTheSameCodesOffset) {
+TEST(Slice, W1_signedStorageHasTheSameCodesOffset) {
   for (Rounding mode : kModes)
     for (unsigned bits : {2u, 3u, 4u, 6u})
       for (int64_t code = 0; code < 256; ++code)
@@ -183,7 +182,7 @@ TEST(Slice, formats_2_1_signedStorageHasTheSameCodesOffset) {
                   sliceCode(code, bits, makeSpec(8, mode)) - (1 << (bits - 1)));
 }
 
-TEST(Slice, contract_5_8_gridConstantsAreThePublishedReconstruction) {
+TEST(Slice, W2_gridConstantsAreThePublishedReconstruction) {
   // clamp(round(q / 2^d)) * 2^d, in the parent's domain.
   for (unsigned bits = 1; bits <= 8; ++bits) {
     SliceSpec spec = makeSpec(8, Rounding::HalfUp);
@@ -193,7 +192,7 @@ TEST(Slice, contract_5_8_gridConstantsAreThePublishedReconstruction) {
   }
 }
 
-TEST(Slice, contract_5_8_midpointHasTheWorstErrorOfRoundingWithoutClamp) {
+TEST(Slice, W2_midpointHasTheWorstErrorOfRoundingWithoutClamp) {
   SliceSpec spec = makeSpec(8, Rounding::Floor);
   spec.reconstruct = SliceReconstruct::Midpoint;
   for (unsigned bits = 1; bits <= 8; ++bits) {
@@ -208,7 +207,7 @@ TEST(Slice, contract_5_8_midpointHasTheWorstErrorOfRoundingWithoutClamp) {
   }
 }
 
-TEST(Slice, contract_5_8_midpointConstantsNest) {
+TEST(Slice, W3_midpointConstantsNest) {
   for (unsigned first = 1; first <= 8; ++first)
     for (unsigned second = 1; second <= first; ++second) {
       SliceSpec spec = makeSpec(8, Rounding::Floor);

@@ -12,7 +12,7 @@
 using namespace mlir::quantx::numerics;
 
 namespace {
-TEST(Trits, everyByteHoldsTheDigitsOfItsFraction) {
+TEST(Trits, L5_everyByteHoldsTheDigitsOfItsFraction) {
   // byte / 256 in base 3: the digits of floor(byte * 243 / 256).
   const unsigned powers[] = {81, 27, 9, 3, 1};
   for (unsigned byte = 0; byte < 256; ++byte)
@@ -36,7 +36,7 @@ TEST(Trits, allDigitsComeBackFromDifferentBytes) {
   EXPECT_EQ(bytes.size(), 243u);
 }
 
-TEST(Trits, formats_6_knownBytes) {
+TEST(Trits, L5_knownBytes) {
   EXPECT_EQ(encodeTrits({0, 0, 0, 0, 0}), 0);
   EXPECT_EQ(encodeTrits({2, 2, 2, 2, 2}), 255);
   EXPECT_EQ(encodeTrits({1, 1, 1, 1, 1}), 128);

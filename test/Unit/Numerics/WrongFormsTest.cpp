@@ -1,8 +1,7 @@
 //===- WrongFormsTest.cpp - published slips and their counterexamples -----===//
 //
-// The rows of formats.md section 8 that are about numerics. Each test shows the
-// wrong form giving the wrong answer on the counterexample, and ours the right
-// one.
+// Forms that are found in papers, guides and code. Each test shows the wrong
+// form giving the wrong answer on a counterexample, and ours the right one.
 //
 //===----------------------------------------------------------------------===//
 #include "quantx/Numerics/QuantizeElement.h"
@@ -28,7 +27,7 @@ int64_t requantize(int64_t total, float multiplier, int64_t zero,
                          range);
 }
 
-TEST(WrongForms, row1_sliceIsNotShiftRightShiftLeft) {
+TEST(WrongForms, sliceIsNotShiftRightShiftLeft) {
   SliceSpec spec; // 8 bits, half_up, clamp, grid
   CodeConstants constants = getSliceConstants({1, 0}, 2, spec);
   auto right = [&](int64_t q) {
@@ -46,7 +45,7 @@ TEST(WrongForms, row1_sliceIsNotShiftRightShiftLeft) {
   EXPECT_EQ(different, 96);
 }
 
-TEST(WrongForms, row2_clipStrengthsAreNotScalesAndShifts) {
+TEST(WrongForms, clipStrengthsAreNotScalesAndShifts) {
   // max = 1, min = -1, gamma = beta = 1/2: the range is clipped to [-1/2, 1/2].
   float alpha = (0.5f * 1 - 0.5f * -1) / 255;
   EXPECT_EQ(alpha, 1.0f / 255);
@@ -57,7 +56,7 @@ TEST(WrongForms, row2_clipStrengthsAreNotScalesAndShifts) {
   EXPECT_FLOAT_EQ((float(code) - 127.5f) * alpha, 0.5f);
 }
 
-TEST(WrongForms, row11_theRangeMustContainZeroAndTheZeroBeACode) {
+TEST(WrongForms, theRangeMustContainZeroAndTheZeroBeACode) {
   // Range [1, 3] in u8, as if 0 need not be in it.
   float wrongScale = (3.0f - 1.0f) / 255;
   float wrongZero = 0 - 1.0f / wrongScale;
@@ -79,7 +78,7 @@ TEST(WrongForms, row11_theRangeMustContainZeroAndTheZeroBeACode) {
   EXPECT_EQ(centered.zero, 128);
 }
 
-TEST(WrongForms, row13_narrowAndFullRangesGiveDifferentCodes) {
+TEST(WrongForms, narrowAndFullRangesGiveDifferentCodes) {
   QuantizeParams narrow = chooseSymmetric(observeRange({-1, 1}), 8);
   EXPECT_EQ(narrow.scale, 1.0f / 127);
   EXPECT_EQ(quantizeSymmetric(-1, narrow, 8), -127);
@@ -89,7 +88,7 @@ TEST(WrongForms, row13_narrowAndFullRangesGiveDifferentCodes) {
   EXPECT_EQ(quantizeMinMax(-1, full, kS8), -128);
 }
 
-TEST(WrongForms, row16_theCodeOfTheResultIsRoundedAndClamped) {
+TEST(WrongForms, theCodeOfTheResultIsRoundedAndClamped) {
   // M * t + z = 300.4.
   float unclamped = 2904 * 0.1f + 10;
   EXPECT_NEAR(unclamped, 300.4, 1e-4);
@@ -97,7 +96,7 @@ TEST(WrongForms, row16_theCodeOfTheResultIsRoundedAndClamped) {
   EXPECT_EQ(requantize(2404, 0.1f, 10, kU8), 250); // 250.4
 }
 
-TEST(WrongForms, row17_theBiasLivesInTheDomainOfTheAccumulator) {
+TEST(WrongForms, theBiasLivesInTheDomainOfTheAccumulator) {
   constexpr float accumulatorScale = 0.01f; // sx * sw
   auto withBiasScale = [&](float biasScale) {
     int64_t bias = quantizeStatic(1, biasScale, 0, 0, Rounding::HalfEven,
@@ -108,14 +107,14 @@ TEST(WrongForms, row17_theBiasLivesInTheDomainOfTheAccumulator) {
   EXPECT_FLOAT_EQ(withBiasScale(accumulatorScale), 2.0f);
 }
 
-TEST(WrongForms, row18_reluComesAfterTheBias) {
+TEST(WrongForms, reluComesAfterTheBias) {
   constexpr int64_t total = -3, bias = 5;
   CodeRange relu{0, 127}; // the clamp of the requantization, zy = 0
   EXPECT_EQ(requantize(std::max<int64_t>(total, 0) + bias, 1, 0, kS8), 5);
   EXPECT_EQ(requantize(total + bias, 1, 0, relu), 2);
 }
 
-TEST(WrongForms, row19_20_reluIsTheClampAtTheZeroNotAtCodeZero) {
+TEST(WrongForms, reluIsTheClampAtTheZeroNotAtCodeZero) {
   constexpr int64_t zero = 10;
   QuantizeParams output{0.1f, 10.0f, zero};
   int64_t code = requantize(-7, 1, zero, kU8);
@@ -127,7 +126,7 @@ TEST(WrongForms, row19_20_reluIsTheClampAtTheZeroNotAtCodeZero) {
   EXPECT_EQ(dequantize(zero, output), 0.0f);
 }
 
-TEST(WrongForms, row28_awqsExampleRoundsWhatIsAlreadyRound) {
+TEST(WrongForms, awqsExampleRoundsWhatIsAlreadyRound) {
   // 0.5 is lost by half_even rounding; scaled by 2 it is the code 1, and the
   // activation takes the factor 1/2.
   EXPECT_EQ(quantizeStatic(0.5f, 1, 0, 0, Rounding::HalfEven, kS8), 0);

@@ -132,7 +132,7 @@ int64_t Reference::level(const std::vector<uint8_t> &levels, int64_t n,
 float Reference::element(const ReferenceActivations &q, int64_t row,
                          int64_t n) const {
   const CpuWeights &w = spec.weights;
-  // Clause 5: levels of x with a block below K; clause 6: the others.
+  // Clause A4: levels of x with a block below K; clause A6: the others.
   int64_t gx = spec.activations.group < spec.k ? spec.activations.group : 0;
   int64_t xGroups = groupsOf(gx);
   float acc = 0;

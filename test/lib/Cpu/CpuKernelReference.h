@@ -45,9 +45,9 @@ public:
   /// At which sliceable codes are read.
   unsigned width = 8;
 
-  /// Clause 7 of the specification: dynamic quantization.
+  /// Clauses Q2 to Q4: dynamic quantization.
   ReferenceActivations quantize() const;
-  /// Clauses 3 to 6: the result, M x N.
+  /// Clauses A2 to A6: the result, M x N.
   std::vector<float> multiply(const ReferenceActivations &q) const;
   /// One element of it.
   float element(const ReferenceActivations &q, int64_t row, int64_t n) const;
