@@ -91,6 +91,7 @@ func.func @matmul_c4_fits(%x: !quantx.tensor<4x64xf32, #x>, %w: !quantx.tensor<8
   %y = quantx.matmul %x, %w : (!quantx.tensor<4x64xf32, #x>, !quantx.tensor<8x64xf32, #w>) -> tensor<4x8xf32>
   return
 }
+// Clause A7.
 func.func @matmul_c4_sums(%x: !quantx.tensor<4x128xf32, #x>, %w: !quantx.tensor<8x128xf32, #w>) {
   // expected-error@+1 {{'quantx.matmul' op sums: wanted ones that fit in 64 bits, got: up to 2^64}}
   %y = quantx.matmul %x, %w : (!quantx.tensor<4x128xf32, #x>, !quantx.tensor<8x128xf32, #w>) -> tensor<4x8xf32>
