@@ -50,3 +50,70 @@ func.func @static(%b: tensor<32xi8>, %s: tensor<16xi8>) -> tensor<4x8xf32> {
   %y = quantx.dequantize %w : !quantx.tensor<4x8xf32, #bytes> -> tensor<4x8xf32>
   return %y : tensor<4x8xf32>
 }
+
+// CHECK-LABEL: func.func @elementwise
+// CHECK-SAME: %[[X:.*]]: tensor<?x?xf32>, %[[Y:.*]]: tensor<?x?xf32>)
+// CHECK: %[[GOT:.*]] = tensor.dim %[[Y]], %c0
+// CHECK: %[[WANTED:.*]] = tensor.dim %[[X]], %c0
+// CHECK: arith.cmpi eq, %[[WANTED]], %[[GOT]] : index
+// CHECK: quantx.int.check %{{.*}}, "operands: wanted tensors of one shape"
+// CHECK: quantx.int.check %{{.*}}, "operands: wanted tensors of one shape"
+// CHECK-NEXT: arith.addf
+func.func @elementwise(%x: tensor<?x?xf32>, %y: tensor<?x?xf32>) -> tensor<?x?xf32> {
+  %z = arith.addf %x, %y : tensor<?x?xf32>
+  return %z : tensor<?x?xf32>
+}
+
+// CHECK-LABEL: func.func @cast
+// CHECK-SAME: %[[X:.*]]: tensor<?xf32>)
+// CHECK: %[[GOT:.*]] = tensor.dim %[[X]], %c0
+// CHECK: %[[WANTED:.*]] = arith.constant 8 : index
+// CHECK: arith.cmpi eq, %[[WANTED]], %[[GOT]] : index
+// CHECK: quantx.int.check %{{.*}}, "cast: wanted an extent of 8"
+// CHECK-NEXT: tensor.cast
+func.func @cast(%x: tensor<?xf32>) -> tensor<8xf32> {
+  %y = tensor.cast %x : tensor<?xf32> to tensor<8xf32>
+  return %y : tensor<8xf32>
+}
+
+// All sizes are x's: of products, what loops carry, what both branches yield.
+// CHECK-LABEL: func.func @one_source
+// CHECK-NOT: int.check
+// CHECK: return
+func.func @one_source(%x: tensor<?x8xf32>, %w: tensor<4x8xf32>, %c: i1, %i: index) -> tensor<?x4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %m = tensor.dim %x, %c0 : tensor<?x8xf32>
+  %0 = tensor.empty(%m) : tensor<?x4xf32>
+  %1 = quantx.matmul %x, %w : (tensor<?x8xf32>, tensor<4x8xf32>) -> tensor<?x4xf32>
+  %2 = scf.for %j = %c0 to %i step %c1 iter_args(%y = %1) -> tensor<?x4xf32> {
+    %z = arith.addf %y, %0 : tensor<?x4xf32>
+    scf.yield %z : tensor<?x4xf32>
+  }
+  %3 = scf.if %c -> tensor<?x4xf32> {
+    scf.yield %2 : tensor<?x4xf32>
+  } else {
+    %4 = math.exp %1 : tensor<?x4xf32>
+    scf.yield %4 : tensor<?x4xf32>
+  }
+  %5 = arith.addf %2, %3 : tensor<?x4xf32>
+  %6 = tensor.cast %5 : tensor<?x4xf32> to tensor<?x?xf32>
+  %7 = tensor.cast %6 : tensor<?x?xf32> to tensor<?x4xf32>
+  return %7 : tensor<?x4xf32>
+}
+
+// The second iteration's size is another's: what the loop yields has one of its
+// own.
+// CHECK-LABEL: func.func @changing_size
+// CHECK: %[[LOOP:.*]] = scf.for
+// CHECK: %[[GOT:.*]] = tensor.dim %[[LOOP]], %c0
+// CHECK: quantx.int.check %{{.*}}, "operands: wanted tensors of one shape"
+func.func @changing_size(%x: tensor<?xf32>, %y: tensor<?xf32>, %i: index) -> tensor<?xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %0 = scf.for %j = %c0 to %i step %c1 iter_args(%z = %x) -> tensor<?xf32> {
+    scf.yield %y : tensor<?xf32>
+  }
+  %1 = arith.addf %x, %0 : tensor<?xf32>
+  return %1 : tensor<?xf32>
+}

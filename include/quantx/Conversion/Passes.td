@@ -13,15 +13,17 @@ def CheckArgumentsPass : Pass<"quantx-check-arguments", "::mlir::ModuleOp"> {
   let description = [{
     Inserts a `quantx.int.check` in public functions for every run-time width
     (one that is listed), every buffer or dimension of dynamic size that feeds a
-    view (the layout's bytes), row ids, and dynamic sizes that must agree. It
-    stands in the function's block; what it looks at must be computed outside of
-    loops and branches.
+    view (the layout's bytes), row ids, and dynamic sizes that must agree: of
+    contractions, elementwise operations and casts, unless both follow from one.
+    It stands in the function's block; what it looks at must be computed outside
+    of loops and branches.
 
     ```mlir
     quantx.int.check %holds, "width: wanted one of [2, 3, 4]" got %width
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::quantx::QuantXDialect",
                            "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect"];
 }

@@ -1,9 +1,11 @@
 //===- CheckArguments.cpp - what a function asks of its inputs --*- C++ -*-===//
 //
-// quantx.int.contract … width(%r)  ->  quantx.int.check before it
+// quantx.int.contract … width(%r)  ->  quantx.int.check before it; likewise
+// elementwise operations and casts of tensors whose sizes must agree
 //
 //===----------------------------------------------------------------------===//
 #include "Patterns.h"
+#include "SizeSource.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -42,11 +44,16 @@ private:
   LogicalResult checkView(IntViewOp op);
   LogicalResult checkContract(IntContractOp op);
   LogicalResult checkRows(IntDequantizeOp op);
+  LogicalResult checkSameSize(Operation *op, const SizeSource &wanted,
+                              const SizeSource &got, const Twine &text);
+  LogicalResult checkElementwise(Operation *op);
+  LogicalResult checkCast(tensor::CastOp op);
 
   func::FuncOp function;
   ImplicitLocOpBuilder builder;
   /// By buffer: the fields of one make share their buffers.
   llvm::DenseMap<Value, SmallVector<IntViewOp, 1>> checkedViews;
+  SizeSources sources;
 };
 } // namespace
 
@@ -247,6 +254,58 @@ LogicalResult Checker::checkRows(IntDequantizeOp op) {
   return success();
 }
 
+/// Nothing where both have one source.
+LogicalResult Checker::checkSameSize(Operation *op, const SizeSource &wanted,
+                                     const SizeSource &got, const Twine &text) {
+  if (wanted == got)
+    return success();
+  SmallVector<Value, 2> operands;
+  for (const SizeSource &source : {wanted, got})
+    if (source.value)
+      operands.push_back(source.value);
+  if (failed(enter(op, operands)))
+    return failure();
+  Value size = got.materialize(builder);
+  requireSame(wanted.materialize(builder), size, text);
+  return success();
+}
+
+/// Tensors that an operation maps element by element have one shape.
+LogicalResult Checker::checkElementwise(Operation *op) {
+  Value first;
+  for (Value operand : op->getOperands()) {
+    auto type = llvm::dyn_cast<RankedTensorType>(operand.getType());
+    if (!type)
+      continue;
+    if (!first) {
+      first = operand;
+      continue;
+    }
+    for (int64_t dim = 0; dim < type.getRank(); ++dim)
+      if (failed(checkSameSize(op, sources.get(first, dim),
+                               sources.get(operand, dim),
+                               "operands: wanted tensors of one shape")))
+        return failure();
+  }
+  return success();
+}
+
+/// To a static size, from that size.
+LogicalResult Checker::checkCast(tensor::CastOp op) {
+  auto type = llvm::dyn_cast<RankedTensorType>(op.getType());
+  if (!type || !llvm::isa<RankedTensorType>(op.getSource().getType()))
+    return success();
+  for (auto [dim, extent] : llvm::enumerate(type.getShape())) {
+    if (ShapedType::isDynamic(extent))
+      continue;
+    SizeSource wanted{Value(), extent};
+    if (failed(checkSameSize(op, wanted, sources.get(op.getSource(), dim),
+                             "cast: wanted an extent of " + Twine(extent))))
+      return failure();
+  }
+  return success();
+}
+
 LogicalResult Checker::check(Operation *op) {
   if (auto view = llvm::dyn_cast<IntViewOp>(op))
     return checkView(view);
@@ -254,6 +313,10 @@ LogicalResult Checker::check(Operation *op) {
     return checkContract(contract);
   if (auto dequantize = llvm::dyn_cast<IntDequantizeOp>(op))
     return checkRows(dequantize);
+  if (auto cast = llvm::dyn_cast<tensor::CastOp>(op))
+    return checkCast(cast);
+  if (OpTrait::hasElementwiseMappableTraits(op))
+    return checkElementwise(op);
   return success();
 }
 
