@@ -11,10 +11,6 @@
 using namespace mlir;
 using namespace mlir::quantx;
 
-static ElementKind getResultKind(Value result) {
-  return *getElementKind(getElementTypeOrSelf(result.getType()));
-}
-
 /// The sizes of a type, dynamic ones from the operands in order.
 static SmallVector<int64_t> getSizes(Frame &frame, ShapedType type,
                                      ValueRange dynamic) {
@@ -26,14 +22,21 @@ static SmallVector<int64_t> getSizes(Frame &frame, ShapedType type,
   return sizes;
 }
 
+/// A zero-filled tensor for the result of an operation.
+static FailureOr<HostTensor> makeResult(Frame &frame, Operation *op,
+                                        ValueRange dynamicSizes) {
+  auto type = llvm::cast<RankedTensorType>(op->getResult(0).getType());
+  auto kind = getElementKind(type.getElementType());
+  if (!kind)
+    return op->emitError() << "elements: wanted integers, index or floats of "
+                              "at most 64 bits, got: "
+                           << type;
+  return HostTensor::create(op->getLoc(), *kind,
+                            getSizes(frame, type, dynamicSizes));
+}
+
 static LogicalResult runEmpty(Frame &frame, tensor::EmptyOp op) {
-  if (!getElementKind(op.getType().getElementType()))
-    return op.emitError() << "elements: wanted integers, index or floats of at "
-                             "most 64 bits, got: "
-                          << op.getType();
-  auto tensor =
-      HostTensor::create(op.getLoc(), getResultKind(op.getResult()),
-                         getSizes(frame, op.getType(), op.getDynamicSizes()));
+  auto tensor = makeResult(frame, op, op.getDynamicSizes());
   if (failed(tensor))
     return failure();
   frame.set(op.getResult(), std::move(*tensor));
@@ -88,8 +91,7 @@ static LogicalResult runInsert(Frame &frame, tensor::InsertOp op) {
 }
 
 static LogicalResult runFromElements(Frame &frame, tensor::FromElementsOp op) {
-  auto tensor = HostTensor::create(op.getLoc(), getResultKind(op.getResult()),
-                                   op.getType().getShape());
+  auto tensor = makeResult(frame, op, {});
   if (failed(tensor))
     return failure();
   for (auto [index, element] : llvm::enumerate(op.getElements()))
@@ -99,9 +101,7 @@ static LogicalResult runFromElements(Frame &frame, tensor::FromElementsOp op) {
 }
 
 static LogicalResult runSplat(Frame &frame, tensor::SplatOp op) {
-  auto tensor =
-      HostTensor::create(op.getLoc(), getResultKind(op.getResult()),
-                         getSizes(frame, op.getType(), op.getDynamicSizes()));
+  auto tensor = makeResult(frame, op, op.getDynamicSizes());
   if (failed(tensor))
     return failure();
   Scalar value = frame.getScalar(op.getInput());
@@ -112,10 +112,7 @@ static LogicalResult runSplat(Frame &frame, tensor::SplatOp op) {
 }
 
 static LogicalResult runGenerate(Frame &frame, tensor::GenerateOp op) {
-  auto type = llvm::cast<RankedTensorType>(op.getType());
-  auto tensor =
-      HostTensor::create(op.getLoc(), getResultKind(op.getResult()),
-                         getSizes(frame, type, op.getDynamicExtents()));
+  auto tensor = makeResult(frame, op, op.getDynamicExtents());
   if (failed(tensor))
     return failure();
   for (int64_t index = 0; index < tensor->getNumElements(); ++index) {
@@ -139,6 +136,16 @@ static LogicalResult runGenerate(Frame &frame, tensor::GenerateOp op) {
 //===----------------------------------------------------------------------===//
 
 static LogicalResult runCast(Frame &frame, tensor::CastOp op) {
+  if (auto type = llvm::dyn_cast<RankedTensorType>(op.getType())) {
+    ArrayRef<int64_t> sizes = frame.getTensor(op.getSource()).getShape();
+    if (sizes.size() != size_t(type.getRank()))
+      return op.emitError() << "cast: wanted a rank of " << type.getRank()
+                            << ", got: " << sizes.size();
+    for (auto [wanted, got] : llvm::zip_equal(type.getShape(), sizes))
+      if (!ShapedType::isDynamic(wanted) && wanted != got)
+        return op.emitError()
+               << "cast: wanted an extent of " << wanted << ", got: " << got;
+  }
   frame.set(op.getResult(), frame.get(op.getSource()));
   return success();
 }
