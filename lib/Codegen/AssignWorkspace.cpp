@@ -13,6 +13,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/Interfaces/DataLayoutInterfaces.h"
 
 namespace mlir::quantx {
 #define GEN_PASS_DEF_ASSIGNWORKSPACEPASS
@@ -21,6 +22,9 @@ namespace mlir::quantx {
 
 using namespace mlir;
 using namespace mlir::quantx;
+
+/// A buffer of more bytes is refused: so many an x86-64 process can address.
+static constexpr int64_t kMaxBytes = int64_t(1) << 47;
 
 static bool isSizeArithmetic(Operation *op) {
   return llvm::isa<memref::DimOp>(op) ||
@@ -47,15 +51,23 @@ static FailureOr<Value> copySize(OpBuilder &builder, Value value,
   return mapping.lookup(value);
 }
 
+/// Bytes that the static sizes make, or more than kMaxBytes.
+static int64_t getFixedBytes(memref::AllocOp alloc) {
+  DataLayout layout = DataLayout::closest(alloc);
+  Type element = alloc.getType().getElementType();
+  uint64_t bytes = llvm::alignTo(layout.getTypeSize(element).getFixedValue(),
+                                 layout.getTypeABIAlignment(element));
+  for (int64_t extent : alloc.getType().getShape())
+    if (!ShapedType::isDynamic(extent))
+      bytes = std::min<uint64_t>(
+          llvm::SaturatingMultiply<uint64_t>(bytes, extent), kMaxBytes + 1);
+  return bytes;
+}
+
 /// Bytes of an allocation, rounded up to the alignment.
 static FailureOr<Value> emitBytes(ImplicitLocOpBuilder &builder,
                                   memref::AllocOp alloc, IRMapping &mapping) {
-  MemRefType type = alloc.getType();
-  int64_t fixed = (type.getElementTypeBitWidth() + 7) / 8;
-  for (int64_t extent : type.getShape())
-    if (!ShapedType::isDynamic(extent))
-      fixed *= extent;
-  Value bytes = arith::ConstantIndexOp::create(builder, fixed);
+  Value bytes = arith::ConstantIndexOp::create(builder, getFixedBytes(alloc));
   for (Value size : alloc.getDynamicSizes()) {
     FailureOr<Value> copy = copySize(builder, size, mapping);
     if (failed(copy))
@@ -67,6 +79,28 @@ static FailureOr<Value> emitBytes(ImplicitLocOpBuilder &builder,
       arith::ConstantIndexOp::create(builder, kCacheLineBytes - 1));
   Value mask = arith::ConstantIndexOp::create(builder, -kCacheLineBytes);
   return arith::AndIOp::create(builder, more, mask).getResult();
+}
+
+/// Whether an allocation whose sizes `mapping` has is at most kMaxBytes. (Sizes
+/// below 0 are large without sign.)
+static Value emitFits(ImplicitLocOpBuilder &builder, memref::AllocOp alloc,
+                      const IRMapping &mapping) {
+  int64_t fixed = getFixedBytes(alloc);
+  Value one = arith::ConstantIndexOp::create(builder, 1);
+  Value limit = arith::ConstantIndexOp::create(builder, kMaxBytes);
+  Value bytes = arith::ConstantIndexOp::create(builder, fixed);
+  Value fits =
+      arith::CmpIOp::create(builder, arith::CmpIPredicate::ule, bytes, limit);
+  for (Value size : alloc.getDynamicSizes()) {
+    Value own = mapping.lookup(size);
+    Value divisor = arith::MaxUIOp::create(builder, bytes, one);
+    Value most = arith::DivUIOp::create(builder, limit, divisor);
+    Value less =
+        arith::CmpIOp::create(builder, arith::CmpIPredicate::ule, own, most);
+    fits = arith::AndIOp::create(builder, fits, less);
+    bytes = arith::MulIOp::create(builder, bytes, own);
+  }
+  return fits;
 }
 
 /// A buffer that a loop carries to its next iteration would be overwritten, and
@@ -114,6 +148,7 @@ static LogicalResult assignWorkspace(func::FuncOp function) {
   }
   Value offset = arith::ConstantIndexOp::create(place, 0);
   Value total = arith::ConstantIndexOp::create(count, 0);
+  Value fits = arith::ConstantIntOp::create(count, 1, 1);
   for (memref::AllocOp alloc : allocs) {
     if (failed(verifyNotCarried(alloc)))
       return failure();
@@ -127,11 +162,17 @@ static LogicalResult assignWorkspace(func::FuncOp function) {
     Value view = memref::ViewOp::create(place, alloc.getType(), workspace,
                                         offset, sizes);
     alloc.replaceAllUsesWith(view);
-    alloc.erase();
     offset = arith::AddIOp::create(place, offset, *bytes);
     total = arith::AddIOp::create(count, total, *counted);
+    fits = arith::AndIOp::create(count, fits,
+                                 emitFits(count, alloc, countMapping));
   }
-  func::ReturnOp::create(count, total);
+  Value refused = arith::ConstantIndexOp::create(count, -1);
+  func::ReturnOp::create(
+      count, arith::SelectOp::create(count, fits, total, refused).getResult());
+  // Not before: `place` may stand at one.
+  for (memref::AllocOp alloc : allocs)
+    alloc.erase();
   function.setFunctionType(FunctionType::get(
       function.getContext(), entry.getArgumentTypes(), type.getResults()));
   return success();

@@ -4,6 +4,7 @@
 // quantx.int.check  ->  a condition around the whole body
 //
 //===----------------------------------------------------------------------===//
+#include "quantx/Codegen/EntrySignature.h"
 #include "quantx/Codegen/Passes.h"
 #include "quantx/IR/QuantX.h"
 
@@ -33,18 +34,16 @@ static Type getBufferType(Type type) {
   return MemRefType::get(tensor.getShape(), tensor.getElementType());
 }
 
-static LogicalResult verifySignature(func::FuncOp function) {
-  FunctionType type = function.getFunctionType();
-  for (TypeRange types :
-       {TypeRange(type.getInputs()), TypeRange(type.getResults())})
-    for (Type value : types) {
-      bool known =
-          llvm::isa<RankedTensorType>(value) || value.isIntOrIndexOrFloat();
-      if (!known)
-        return function.emitError()
-               << "public function: wanted ranked tensors and numbers, got: "
-               << value;
-    }
+/// The names of the functions that will stand beside a public one are free.
+static LogicalResult verifyNames(func::FuncOp function,
+                                 const SymbolTable &symbols) {
+  for (StringRef suffix : {"_result_dims", "_workspace_bytes", "_body",
+                           "_result_dims_body", "_workspace_bytes_body"}) {
+    std::string name = (function.getName() + suffix).str();
+    if (symbols.lookup(name))
+      return function.emitError() << "public function: wanted no other symbol "
+                                  << name << ", got: one";
+  }
   return success();
 }
 
@@ -210,15 +209,10 @@ struct BufferSignaturesPass final
       if (function.isPublic() && !function.isExternal())
         functions.push_back(function);
     for (func::FuncOp function : functions) {
-      std::string dims = (function.getName() + "_result_dims").str();
-      if (symbols.lookup(dims)) {
-        function.emitError() << "public function: wanted no other symbol "
-                             << dims << ", got: one";
+      if (failed(verifyEntry(function)) ||
+          failed(verifyNames(function, symbols)))
         return signalPassFailure();
-      }
-      if (failed(verifySignature(function)))
-        return signalPassFailure();
-      addResultDims(function, dims);
+      addResultDims(function, (function.getName() + "_result_dims").str());
       bufferResults(function);
       bufferArguments(function);
       if (failed(guardBody(function)))

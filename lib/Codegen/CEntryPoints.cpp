@@ -4,17 +4,13 @@
 // makes descriptors and calls the private body.
 //
 //===----------------------------------------------------------------------===//
+#include "EntryPoint.h"
+
 #include "quantx-c/quantx.h"
-#include "quantx/Codegen/EntrySignature.h"
 #include "quantx/Codegen/Passes.h"
 #include "quantx/Codegen/Weights.h"
 
 #include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
-#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/SymbolTable.h"
 
 namespace mlir::quantx {
@@ -24,47 +20,6 @@ namespace mlir::quantx {
 
 using namespace mlir;
 using namespace mlir::quantx;
-
-namespace {
-/// The wrappers of one function.
-class EntryPoint {
-public:
-  EntryPoint(func::FuncOp body, const LLVMTypeConverter &converter);
-
-  void emitCall(unsigned features, ArrayRef<memref::GlobalOp> weights);
-  void emitWorkspaceBytes(func::FuncOp counter);
-  void emitResultDims(func::FuncOp sizes);
-
-private:
-  LLVM::LLVMFuncOp startWrapper(StringRef name, Type result,
-                                ArrayRef<Type> arguments);
-  Value getAddress(unsigned field);
-  Value load(unsigned field);
-  Value constantI32(int64_t number);
-  Value constantI64(int64_t number);
-  Value makeBuffer(const EntryValue &value, MemRefType type);
-  Value makeWorkspace(MemRefType type);
-  Value makeText(StringRef symbol, StringRef text);
-  void returnIf(LLVM::LLVMFuncOp wrapper, Value failed,
-                llvm::function_ref<Value()> status);
-  void requireCPU(LLVM::LLVMFuncOp wrapper, unsigned features);
-  Value loadWeights(LLVM::LLVMFuncOp wrapper, memref::GlobalOp global);
-  void failChecks(LLVM::LLVMFuncOp wrapper, ArrayAttr texts, Value number,
-                  Value got);
-  /// The values of `count` arguments of the body, from the struct.
-  SmallVector<Value> loadArguments(unsigned count);
-
-  func::FuncOp body;
-  const LLVMTypeConverter &converter;
-  ImplicitLocOpBuilder builder;
-  std::string name;
-  EntrySignature signature;
-  SmallVector<EntryField> fields;
-  LLVM::LLVMStructType structType;
-  Type pointer, i32, i64;
-  Value args; ///< the struct's address in the current wrapper
-};
-} // namespace
 
 /// Renames what a wrapper calls, and keeps it out of the object's symbols.
 static void makeInternal(func::FuncOp function, StringRef name) {
@@ -204,8 +159,9 @@ void EntryPoint::requireCPU(LLVM::LLVMFuncOp wrapper, unsigned features) {
 }
 
 /// The address of a text that ends in a zero.
-Value EntryPoint::makeText(StringRef symbol, StringRef text) {
+Value EntryPoint::makeText(const Twine &text) {
   std::string bytes = text.str() + '\0';
+  std::string symbol = name + ".text" + std::to_string(texts++);
   auto type = LLVM::LLVMArrayType::get(builder.getI8Type(), bytes.size());
   OpBuilder::InsertPoint here = builder.saveInsertionPoint();
   builder.setInsertionPointToStart(body->getParentOfType<ModuleOp>().getBody());
@@ -216,6 +172,14 @@ Value EntryPoint::makeText(StringRef symbol, StringRef text) {
   return LLVM::AddressOfOp::create(builder, global);
 }
 
+Value EntryPoint::fail(LLVM::LLVMFuncOp wrapper, Value wanted, Value got) {
+  Value status = constantI32(QUANTX_WRONG_INPUT);
+  return LLVM::CallOp::create(
+             builder, TypeRange{i32}, "quantx_fail",
+             ValueRange{wrapper.getArgument(0), status, wanted, got})
+      .getResult();
+}
+
 /// `number` and `got` are the results of the body.
 void EntryPoint::failChecks(LLVM::LLVMFuncOp wrapper, ArrayAttr texts,
                             Value number, Value got) {
@@ -224,8 +188,7 @@ void EntryPoint::failChecks(LLVM::LLVMFuncOp wrapper, ArrayAttr texts,
   returnIf(wrapper, wrong, [&] {
     Value wanted;
     for (auto [index, text] : llvm::enumerate(texts)) {
-      Value address = makeText(name + "_check" + std::to_string(index),
-                               llvm::cast<StringAttr>(text).getValue());
+      Value address = makeText(llvm::cast<StringAttr>(text).getValue());
       if (!wanted) {
         wanted = address;
         continue;
@@ -234,11 +197,7 @@ void EntryPoint::failChecks(LLVM::LLVMFuncOp wrapper, ArrayAttr texts,
                                        constantI32(index + 1));
       wanted = LLVM::SelectOp::create(builder, own, address, wanted);
     }
-    Value status = constantI32(QUANTX_WRONG_INPUT);
-    return LLVM::CallOp::create(
-               builder, TypeRange{i32}, "quantx_fail",
-               ValueRange{wrapper.getArgument(0), status, wanted, got})
-        .getResult();
+    return fail(wrapper, wanted, got);
   });
 }
 
@@ -263,7 +222,7 @@ Value EntryPoint::makeWorkspace(MemRefType type) {
 Value EntryPoint::loadWeights(LLVM::LLVMFuncOp wrapper,
                               memref::GlobalOp global) {
   std::optional<WeightsEntry> entry = getWeightsEntry(global);
-  Value text = makeText(global.getName().str() + "_name", entry->name);
+  Value text = makeText(entry->name);
   Value base =
       LLVM::CallOp::create(builder, TypeRange{pointer}, "quantx_ctx_weights",
                            ValueRange{wrapper.getArgument(0), text,
@@ -297,6 +256,25 @@ static void passWeights(func::FuncOp body, ArrayRef<memref::GlobalOp> weights) {
       body.getContext(), entry.getArgumentTypes(), body.getResultTypes()));
 }
 
+SmallVector<Value> EntryPoint::callForNumbers(func::FuncOp function,
+                                              ValueRange values) {
+  auto call = func::CallOp::create(
+      builder, function, values.take_front(function.getNumArguments()));
+  return llvm::map_to_vector(call.getResults(), [&](Value number) -> Value {
+    return UnrealizedConversionCastOp::create(builder, TypeRange{i64}, number)
+        .getResult(0);
+  });
+}
+
+SmallVector<unsigned> EntryPoint::getResultDims() const {
+  SmallVector<unsigned> places;
+  for (auto [index, field] : llvm::enumerate(fields))
+    if (field.kind == EntryField::Kind::Dim &&
+        field.value >= signature.arguments.size())
+      places.push_back(index);
+  return places;
+}
+
 void EntryPoint::emitCall(unsigned features,
                           ArrayRef<memref::GlobalOp> weights) {
   makeInternal(body, name + "_body");
@@ -305,6 +283,7 @@ void EntryPoint::emitCall(unsigned features,
     requireCPU(wrapper, features);
   unsigned count = body.getNumArguments();
   SmallVector<Value> values = loadArguments(count - 1);
+  requireArguments(wrapper, values);
   values.push_back(makeWorkspace(
       llvm::cast<MemRefType>(body.getFunctionType().getInput(count - 1))));
   for (memref::GlobalOp global : weights)
@@ -316,33 +295,29 @@ void EntryPoint::emitCall(unsigned features,
   LLVM::ReturnOp::create(builder, constantI32(0));
 }
 
-void EntryPoint::emitWorkspaceBytes(func::FuncOp counter) {
+void EntryPoint::emitWorkspaceBytes(func::FuncOp function) {
+  counter = function;
   std::string outer = counter.getName().str();
   makeInternal(counter, outer + "_body");
-  startWrapper(outer, i64, {pointer});
+  LLVM::LLVMFuncOp wrapper = startWrapper(outer, i64, {pointer});
+  requireArgumentDims(wrapper,
+                      [&](const Twine &, Value) { return constantI64(-1); });
   SmallVector<Value> values = loadArguments(counter.getNumArguments());
-  Value bytes = func::CallOp::create(builder, counter, values).getResult(0);
-  bytes = UnrealizedConversionCastOp::create(builder, TypeRange{i64}, bytes)
-              .getResult(0);
-  LLVM::ReturnOp::create(builder, bytes);
+  LLVM::ReturnOp::create(builder, callForNumbers(counter, values).front());
 }
 
-void EntryPoint::emitResultDims(func::FuncOp sizes) {
+void EntryPoint::emitResultDims(func::FuncOp function) {
+  sizes = function;
   std::string outer = sizes.getName().str();
   makeInternal(sizes, outer + "_body");
-  startWrapper(outer, i32, {pointer});
+  LLVM::LLVMFuncOp wrapper = startWrapper(outer, i32, {pointer});
+  requireArgumentDims(wrapper, [&](const Twine &, Value) {
+    return constantI32(QUANTX_WRONG_INPUT);
+  });
   SmallVector<Value> values = loadArguments(sizes.getNumArguments());
-  auto call = func::CallOp::create(builder, sizes, values);
-  unsigned result = 0;
-  for (auto [index, field] : llvm::enumerate(fields)) {
-    bool ofResult = field.value >= signature.arguments.size();
-    if (field.kind != EntryField::Kind::Dim || !ofResult)
-      continue;
-    Value size = UnrealizedConversionCastOp::create(builder, TypeRange{i64},
-                                                    call.getResult(result++))
-                     .getResult(0);
+  for (auto [index, size] :
+       llvm::zip(getResultDims(), callForNumbers(sizes, values)))
     LLVM::StoreOp::create(builder, size, getAddress(index));
-  }
   LLVM::ReturnOp::create(builder, constantI32(0));
 }
 
@@ -363,8 +338,7 @@ static void declareRuntime(ModuleOp module, ArrayRef<func::FuncOp> bodies,
   Type i32 = IntegerType::get(context, 32), i64 = IntegerType::get(context, 64);
   if (features && !bodies.empty())
     declare(module, "quantx_require_cpu", {pointer, i32});
-  if (llvm::any_of(
-          bodies, [](func::FuncOp body) { return body->hasAttr(kChecksAttr); }))
+  if (!bodies.empty())
     declare(module, "quantx_fail", {pointer, i32, pointer, i64});
   if (weightsInFile)
     declare(module, "quantx_ctx_weights", {pointer, pointer, i64, i64},
@@ -398,6 +372,12 @@ struct CEntryPointsPass final
     declareRuntime(getOperation(), bodies, features, weightsInFile);
     for (func::FuncOp body : bodies) {
       StringRef name = body.getName();
+      if (name.starts_with("quantx_")) {
+        body.emitError() << "public function: wanted a name that does not "
+                            "begin with quantx_, got: "
+                         << name;
+        return signalPassFailure();
+      }
       auto counter =
           symbols.lookup<func::FuncOp>((name + "_workspace_bytes").str());
       auto sizes = symbols.lookup<func::FuncOp>((name + "_result_dims").str());

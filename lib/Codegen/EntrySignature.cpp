@@ -85,7 +85,7 @@ bool EntrySignature::hasDynamicResults() const {
   });
 }
 
-/// f16 and bf16 are their bits.
+/// Empty where there is none. f16 and bf16 are their bits.
 static StringRef getCType(Type type) {
   if (!type)
     return "void";
@@ -93,18 +93,40 @@ static StringRef getCType(Type type) {
     return "float";
   if (type.isF64())
     return "double";
+  if (type.isF16() || type.isBF16())
+    return "uint16_t";
   if (type.isIndex())
     return "int64_t";
-  switch (type.getIntOrFloatBitWidth()) {
-  case 32:
-    return "int32_t";
+  if (!type.isSignlessInteger())
+    return "";
+  switch (unsigned width = type.getIntOrFloatBitWidth()) {
   case 64:
     return "int64_t";
+  case 32:
+    return "int32_t";
   case 16:
-    return llvm::isa<FloatType>(type) ? "uint16_t" : "int16_t";
+    return "int16_t";
   default:
-    return "int8_t";
+    return width <= 8 ? "int8_t" : "";
   }
+}
+
+LogicalResult quantx::verifyEntry(func::FuncOp function) {
+  for (Type type : llvm::concat<const Type>(function.getArgumentTypes(),
+                                            function.getResultTypes())) {
+    if (!llvm::isa<RankedTensorType, QuantizedTensorType>(type) &&
+        !type.isIntOrIndexOrFloat())
+      return function.emitError()
+             << "public function: wanted ranked tensors and numbers, got: "
+             << type;
+    if (!llvm::isa<QuantizedTensorType>(type) &&
+        getCType(getElementTypeOrSelf(type)).empty())
+      return function.emitError()
+             << "public function: wanted f64, f32, f16, bf16, index or "
+                "integers of 1 to 8, 16, 32 or 64 bits, got: "
+             << type;
+  }
+  return success();
 }
 
 std::string quantx::getCDeclarations(StringRef name,
@@ -123,12 +145,17 @@ std::string quantx::getCDeclarations(StringRef name,
   }
   os << "} " << name << "_args;\n\n";
   if (signature.hasDynamicResults())
-    os << "/** Fills the sizes of the results, res0_dim0 and so on. */\n"
+    os << "/** Fills the sizes of the results, res0_dim0 and so on, from those "
+          "of the\n *  arguments; QUANTX_WRONG_INPUT where these are refused. "
+          "*/\n"
        << "int32_t " << name << "_result_dims(" << name << "_args *args);\n";
-  os << "/** Bytes of the caller's workspace, aligned to 64. */\n"
+  os << "/** Bytes of the caller's workspace, aligned to 64; -1 for sizes that "
+        "are\n *  refused. */\n"
      << "int64_t " << name << "_workspace_bytes(const " << name
      << "_args *args);\n"
-     << "/** 0, or an error code whose text is in `ctx`. */\n"
+     << "/** 0, or an error code whose text is in `ctx`. Sizes and null "
+        "pointers are\n *  checked; other pointers must have what the sizes "
+        "say. */\n"
      << "int32_t " << name << "(const quantx_ctx *ctx, const " << name
      << "_args *args);\n";
   return text;

@@ -97,10 +97,12 @@ struct OutlineDeviceFunctionsPass final
     SymbolTable table(getOperation());
     symbols = &table;
     SmallVector<Operation *> computations;
-    getOperation().walk([&](Operation *op) {
-      if (isComputation(op))
-        computations.push_back(op);
-    });
+    // Not in modules inside this one: calls do not reach them.
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      function.walk([&](Operation *op) {
+        if (isComputation(op))
+          computations.push_back(op);
+      });
     for (Operation *op : computations)
       outline(op);
     outlineReadViews();

@@ -6,6 +6,7 @@
 #include "quantx/Execution/Compile.h"
 
 #include "EvaluateConstants.h"
+#include "VerifyProgram.h"
 #include "quantx/Execution/EmulateISA.h"
 #include "quantx/Pipelines/Pipelines.h"
 
@@ -13,6 +14,7 @@
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "mlir/Transforms/Passes.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
@@ -26,6 +28,16 @@ static LogicalResult run(ModuleOp module,
   PassManager manager(module.getContext());
   build(manager);
   return manager.run(module);
+}
+
+static LogicalResult lowerToInteger(ModuleOp module) {
+  // What nobody calls may be anything.
+  auto drop = [](OpPassManager &manager) {
+    manager.addPass(createSymbolDCEPass());
+  };
+  if (failed(run(module, drop)) || failed(verifyCompilable(module)))
+    return failure();
+  return run(module, buildIntegerPipeline);
 }
 
 static LogicalResult outlineKernels(ModuleOp module,
@@ -44,7 +56,7 @@ LogicalResult quantx::lowerModule(ModuleOp module,
                                   const CompileOptions &options, Stage from,
                                   Stage to) {
   auto passes = [&](Stage stage) { return from < stage && stage <= to; };
-  if (passes(Stage::Integer) && failed(run(module, buildIntegerPipeline)))
+  if (passes(Stage::Integer) && failed(lowerToInteger(module)))
     return failure();
   if (passes(Stage::Outlined) && failed(outlineKernels(module, options)))
     return failure();

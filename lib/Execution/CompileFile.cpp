@@ -8,8 +8,10 @@
 #include "DeviceProgram.h"
 #include "ReadModule.h"
 #include "RemarksLast.h"
+#include "VerifyProgram.h"
 
 #include "quantx-c/quantx.h"
+#include "quantx/Codegen/EntrySignature.h"
 #include "quantx/Codegen/Weights.h"
 #include "quantx/Execution/Machine.h"
 #include "quantx/IR/QuantX.h"
@@ -234,6 +236,10 @@ ExitStatus Compilation::selectTarget() {
 ExitStatus Compilation::writeHeader() {
   if (options.header.empty())
     return ExitStatus::Ok;
+  for (auto function : module->getOps<func::FuncOp>())
+    if (function.isPublic() && !function.isExternal() &&
+        failed(verifyEntry(function)))
+      return ExitStatus::WrongInput;
   llvm::Expected<std::string> text = getHeader(*module, options.header);
   if (!text)
     return fail(ExitStatus::WrongInput, text.takeError());
@@ -434,7 +440,7 @@ ExitStatus Compilation::run() {
   if (status != ExitStatus::Ok)
     return status;
   module = readModule(options.file, context, sources);
-  if (!module)
+  if (!module || failed(verifyProgram(*module)))
     return ExitStatus::WrongInput;
   status = writeHeader();
   if (status != ExitStatus::Ok)

@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -36,6 +37,21 @@ static std::string getGuard(StringRef path) {
   return guard;
 }
 
+/// A function declares its name and names of its own; quantx.h those that begin
+/// with quantx_.
+static llvm::Error declareNames(StringRef name, llvm::StringSet<> &declared) {
+  if (name.starts_with("quantx_"))
+    return llvm::createStringError("--header: wanted functions whose names do "
+                                   "not begin with quantx_, got: " +
+                                   name);
+  for (StringRef suffix : {"", "_args", "_workspace_bytes", "_result_dims"})
+    if (!declared.insert((name + suffix).str()).second)
+      return llvm::createStringError("--header: wanted functions that declare "
+                                     "different names, got: " +
+                                     name + suffix + " twice");
+  return llvm::Error::success();
+}
+
 llvm::Expected<std::string> quantx::getHeader(ModuleOp module, StringRef path) {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -44,6 +60,7 @@ llvm::Expected<std::string> quantx::getHeader(ModuleOp module, StringRef path) {
      << "#ifndef " << guard << "\n#define " << guard << "\n\n"
      << "#include \"quantx-c/quantx.h\"\n\n"
      << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
+  llvm::StringSet<> declared;
   for (auto function : module.getOps<func::FuncOp>()) {
     if (!function.isPublic() || function.isExternal())
       continue;
@@ -51,6 +68,8 @@ llvm::Expected<std::string> quantx::getHeader(ModuleOp module, StringRef path) {
       return llvm::createStringError("--header: wanted functions whose names "
                                      "are identifiers of C, got: " +
                                      function.getName());
+    if (llvm::Error error = declareNames(function.getName(), declared))
+      return std::move(error);
     EntrySignature signature = getEntrySignature(function.getArgumentTypes(),
                                                  function.getResultTypes());
     os << '\n' << getCDeclarations(function.getName(), signature);

@@ -7,6 +7,7 @@
 
 #include "ReadModule.h"
 #include "RemarksLast.h"
+#include "VerifyProgram.h"
 #include "quantx/Execution/Backend.h"
 #include "quantx/Execution/Digest.h"
 #include "quantx/Execution/Inputs.h"
@@ -88,7 +89,7 @@ ExitStatus quantx::runFile(const RunOptions &options,
   SourceMgrDiagnosticHandler handler(*sources, &context);
   RemarksLast remarksLast(&context);
   OwningOpRef<ModuleOp> module = readModule(options.file, context, sources);
-  if (!module)
+  if (!module || failed(verifyProgram(*module)))
     return ExitStatus::WrongInput;
   auto entry = module->lookupSymbol<func::FuncOp>(options.entry);
   if (!entry || entry.isExternal())

@@ -27,32 +27,35 @@ std::optional<Scalar> quantx::getScalar(Attribute attribute) {
   return std::nullopt;
 }
 
-static LogicalResult copyDense(DenseElementsAttr dense, HostTensor &tensor) {
+static void copyDense(DenseElementsAttr dense, HostTensor &tensor) {
   ElementKind kind = tensor.getKind();
   if (!kind.isFloat()) {
     for (auto [index, value] : llvm::enumerate(dense.getValues<APInt>()))
       tensor.set(index,
                  Scalar::ofInt(kind, value.sextOrTrunc(64).getSExtValue()));
-    return success();
+    return;
   }
   for (auto [index, value] : llvm::enumerate(dense.getValues<APFloat>()))
     tensor.set(index, getFloatScalar(kind, value));
-  return success();
 }
 
-static LogicalResult copyResource(Location loc, DenseResourceElementsAttr dense,
-                                  HostTensor &tensor) {
+LogicalResult quantx::verifyResource(Location loc,
+                                     DenseResourceElementsAttr dense) {
   AsmResourceBlob *blob = dense.getRawHandle().getBlob();
   if (!blob)
     return emitError(loc) << "resource: wanted the bytes of "
                           << dense.getRawHandle().getKey() << ", got: none";
-  MutableArrayRef<uint8_t> bytes = tensor.getMutableBytes();
-  ArrayRef<char> data = blob->getData();
-  bool wholeBytes = tensor.getKind().width == 8 * tensor.getKind().getBytes();
-  if (data.size() != bytes.size() || !wholeBytes)
-    return emitError(loc) << "resource: wanted " << bytes.size()
-                          << " bytes of whole elements, got: " << data.size();
-  llvm::copy(data, bytes.begin());
+  auto kind = getElementKind(dense.getType().getElementType());
+  if (!kind)
+    return success();
+  uint64_t bytes = kind->getBytes(), size = blob->getData().size();
+  std::optional<int64_t> count = getElementCount(dense.getType().getShape());
+  bool wholeBytes = kind->width == 8 * bytes;
+  if (!count || !wholeBytes || size % bytes || size / bytes != uint64_t(*count))
+    return emitError(loc) << "resource: wanted "
+                          << llvm::SaturatingMultiply<uint64_t>(
+                                 count.value_or(INT64_MAX), bytes)
+                          << " bytes of whole elements, got: " << size;
   return success();
 }
 
@@ -67,15 +70,18 @@ FailureOr<HostTensor> quantx::getTensor(Location loc, ElementsAttr elements) {
       HostTensor::create(loc, *kind, type.getShape());
   if (failed(tensor))
     return failure();
-  LogicalResult copied = failure();
-  if (auto dense = llvm::dyn_cast<DenseElementsAttr>(elements))
-    copied = copyDense(dense, *tensor);
-  else if (auto resource = llvm::dyn_cast<DenseResourceElementsAttr>(elements))
-    copied = copyResource(loc, resource, *tensor);
-  else
-    emitError(loc) << "constant: wanted dense elements or a resource, got: "
-                   << elements;
-  if (failed(copied))
+  if (auto dense = llvm::dyn_cast<DenseElementsAttr>(elements)) {
+    copyDense(dense, *tensor);
+    return tensor;
+  }
+  auto resource = llvm::dyn_cast<DenseResourceElementsAttr>(elements);
+  if (!resource)
+    return emitError(loc) << "constant: wanted dense elements or a resource, "
+                             "got: "
+                          << elements;
+  if (failed(verifyResource(loc, resource)))
     return failure();
+  llvm::copy(resource.getRawHandle().getBlob()->getData(),
+             tensor->getMutableBytes().begin());
   return tensor;
 }

@@ -5,6 +5,17 @@
 #slice = #quantx.sliceable<#quantx.affine<(16 * ui4), scale = f32 per [1, *]>, widths = [4], round = floor, overflow = clamp, reconstruct = grid>
 #l = #quantx.layout<[n, k], {unit 8, order(k, n), codes = 8 at 0}, {unit 32, order(k, n), scale = 32 at 0}>
 
+// Calls do not reach out of a module.
+// CHECK-LABEL: module @inner
+// CHECK: quantx.int.quantize
+module @inner {
+  func.func @in_module(%x: tensor<3x8xf32>) -> tensor<3x8xf32> {
+    %q = quantx.quantize %x dynamic : tensor<3x8xf32> -> !quantx.tensor<3x8xf32, #act>
+    %y = quantx.dequantize %q : !quantx.tensor<3x8xf32, #act> -> tensor<3x8xf32>
+    return %y : tensor<3x8xf32>
+  }
+}
+
 // Quantization and product are calls; equal ones are of one function.
 // CHECK-LABEL: func.func @twice
 // CHECK: %[[Q:.*]]:2 = call @[[QUANTIZE:quantx_quantize_0]](%arg0)

@@ -7,7 +7,7 @@
 #ifndef QUANTX_CODEGEN_ENTRYSIGNATURE_H
 #define QUANTX_CODEGEN_ENTRYSIGNATURE_H
 
-#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <string>
 
@@ -45,6 +45,11 @@ struct EntrySignature {
 /// are results when `results` is empty. Quantized tensors are their components.
 EntrySignature getEntrySignature(TypeRange arguments, TypeRange results,
                                  unsigned numResults = 0);
+
+/// Arguments and results are ranked tensors, quantized tensors and numbers, of
+/// elements that have a type in C: f64, f32, f16, bf16, index, and signless
+/// integers of 1 to 8, 16, 32 or 64 bits. An error at the function.
+LogicalResult verifyEntry(func::FuncOp function);
 
 /// The C declarations of `name`: the struct and its functions.
 std::string getCDeclarations(StringRef name, const EntrySignature &signature);

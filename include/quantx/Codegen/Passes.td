@@ -13,8 +13,9 @@ def AssignWorkspacePass : Pass<"quantx-assign-workspace", "::mlir::ModuleOp"> {
   let description = [{
     Generated code allocates nothing. Each `memref.alloc` of a public function
     becomes a view, aligned to 64 bytes, of one more argument, `memref<?xi8>`;
-    a function `NAME_workspace_bytes` of the same arguments returns the size.
-    Sizes must follow from the arguments' sizes; others are an error.
+    a function `NAME_workspace_bytes` of the same arguments returns the size, or
+    -1 where a buffer would be negative or larger than an address space. Sizes
+    must follow from the arguments' sizes; others are an error.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect",
@@ -58,9 +59,13 @@ def CEntryPointsPass : Pass<"quantx-c-entry-points", "::mlir::ModuleOp"> {
     int64_t NAME_workspace_bytes(const NAME_args *args);
     int32_t NAME_result_dims(NAME_args *args);   // with dynamic results
     ```
-    The struct has bare pointers behind their dynamic sizes. With `features`, a
-    mask of `quantx_cpu_feature`, NAME first asks `quantx_require_cpu`. A check
-    (`quantx.checks`) that does not hold is `QUANTX_WRONG_INPUT` with its text.
+    The struct has bare pointers behind their dynamic sizes. NAME refuses sizes
+    out of bounds, sizes of results other than those that NAME_result_dims says,
+    and null pointers to what is not empty, as `QUANTX_WRONG_INPUT` with a text;
+    the other functions refuse such sizes as -1 and `QUANTX_WRONG_INPUT`.
+    With `features`, a mask of `quantx_cpu_feature`, NAME first asks
+    `quantx_require_cpu`. A check (`quantx.checks`) that does not hold is
+    `QUANTX_WRONG_INPUT` with its text.
     With `weights-in-file` NAME asks `quantx_ctx_weights` for each constant that
     is a resource, by the resource's name; these constants leave the module.
   }];

@@ -92,6 +92,62 @@ static void call_sliced(const quantx_ctx *ctx, const char *folder, int64_t m) {
       fail("a refused call writes nothing");
 }
 
+static void refuse(const quantx_ctx *ctx, mm_args args, const char *text) {
+  if (mm(ctx, &args) != QUANTX_WRONG_INPUT)
+    fail(text);
+  if (strcmp(quantx_ctx_error(ctx), text) != 0)
+    fail(quantx_ctx_error(ctx));
+}
+
+/* Sizes out of bounds are refused by every function. */
+static void refuse_size(const quantx_ctx *ctx, mm_args args, int64_t size) {
+  char text[128];
+  snprintf(text, sizeof text,
+           "arg0_dim0: wanted a size from 0 to 2147483648, got: %lld",
+           (long long)size);
+  args.arg0_dim0 = args.res0_dim0 = size;
+  refuse(ctx, args, text);
+  if (mm_result_dims(&args) != QUANTX_WRONG_INPUT)
+    fail("mm_result_dims");
+  if (mm_workspace_bytes(&args) != -1)
+    fail("mm_workspace_bytes");
+}
+
+/* Each field in turn is wrong, the others are right. */
+static void call_with_wrong_fields(const quantx_ctx *ctx) {
+  static const int64_t sizes[] = {-1, INT64_MIN, 2147483649, INT64_C(1) << 60};
+  mm_args args = {0};
+  args.arg0_dim0 = args.res0_dim0 = 2;
+  args.arg0 = allocate(2 * 384 * sizeof(float), 64);
+  args.arg1 = allocate(11880, 64);
+  args.res0 = allocate(2 * 55 * sizeof(float), 64);
+  args.workspace = allocate((size_t)mm_workspace_bytes(&args), 64);
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i)
+    refuse_size(ctx, args, sizes[i]);
+  mm_args wrong = args;
+  wrong.res0_dim0 = 3;
+  refuse(ctx, wrong, "res0_dim0: wanted what mm_result_dims says, got: 3");
+  wrong = args;
+  wrong.arg0 = NULL;
+  refuse(ctx, wrong, "arg0: wanted a pointer to its elements, got: 0");
+  wrong = args;
+  wrong.arg1 = NULL;
+  refuse(ctx, wrong, "arg1: wanted a pointer to its elements, got: 0");
+  wrong = args;
+  wrong.res0 = NULL;
+  refuse(ctx, wrong, "res0: wanted a pointer to its elements, got: 0");
+  wrong = args;
+  wrong.workspace = NULL;
+  refuse(ctx, wrong,
+         "workspace: wanted a pointer to the bytes that mm_workspace_bytes "
+         "says, got: 0");
+  /* What is empty may be anywhere. */
+  args.arg0_dim0 = args.res0_dim0 = 0;
+  args.arg0 = args.res0 = NULL;
+  if (mm(ctx, &args) != QUANTX_OK)
+    fail("no rows");
+}
+
 /* The embedder's loop: single iterations, the last one first. */
 static void run_backwards(void *user, int64_t count, quantx_loop_body body,
                           void *data) {
@@ -123,6 +179,7 @@ int main(int argc, char **argv) {
     call_sliced(ctx, argv[1], m);
   }
   call_with_loop(ctx, argv[1], m, atoi(argv[3]));
+  call_with_wrong_fields(ctx);
   call_mm(NULL, argv[1], m);
   quantx_ctx_destroy(ctx);
   printf("all as expected\n");

@@ -63,6 +63,88 @@ func.func @f(%a: tensor<2x64xi8>, %s: tensor<2x1xf32>, %b: tensor<4x64xi8>, %t: 
 }
 """
 
+SIZES = """\
+func.func @sum(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {
+  %0 = arith.addf %x, %y : tensor<?xf32>
+  return %0 : tensor<?xf32>
+}
+func.func @bias(%x: tensor<2x64xf32>, %w: tensor<8x64xf32>, %b: tensor<?xf32>) -> tensor<2x8xf32> {
+  %c = tensor.cast %b : tensor<?xf32> to tensor<8xf32>
+  %0 = quantx.matmul %x, %w bias(%c) : (tensor<2x64xf32>, tensor<8x64xf32>, tensor<8xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
+"""
+
+WIDE = """\
+func.func @f128() -> tensor<2xf128> {
+  %0 = tensor.empty() : tensor<2xf128>
+  return %0 : tensor<2xf128>
+}
+func.func @i24(%x: i24) -> i24 {
+  return %x : i24
+}
+"""
+
+CALLS = """\
+func.func private @nobody(tensor<2x8xf32>) -> tensor<2x8xf32>
+func.func @outside(%x: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %0 = call @nobody(%x) : (tensor<2x8xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
+"""
+RECURSION = """\
+func.func @there(%x: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %0 = call @back(%x) : (tensor<2x8xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
+func.func private @back(%x: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %0 = call @there(%x) : (tensor<2x8xf32>) -> tensor<2x8xf32>
+  return %0 : tensor<2x8xf32>
+}
+"""
+DOT = """\
+func.func @f(%i: i32) -> i32 {
+  %z = arith.constant dense<2> : vector<1xi32>
+  %a = arith.constant dense<2> : vector<4xi8>
+  %0 = quantx.kernel.dot vnni %z, %a, %a {lhs_unsigned} : vector<1xi32>, vector<4xi8>, vector<4xi8>
+  return %i : i32
+}
+"""
+ELEMENTS = """\
+#s = #quantx.affine<si8, scale = f32 per [1, *]>
+func.func @containers(%x: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %0 = quantx.quantize %x dynamic : tensor<2x8xf32> -> !quantx.tensor<2x8xf32, #s>
+  %1 = tensor.from_elements %0, %0 : tensor<2x!quantx.tensor<2x8xf32, #s>>
+  return %x : tensor<2x8xf32>
+}
+func.func @vectors(%x: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %0 = arith.constant dense<1.0> : vector<4xf32>
+  %1 = tensor.from_elements %0 : tensor<1xvector<4xf32>>
+  return %x : tensor<2x8xf32>
+}
+"""
+RESOURCE = """\
+func.func @f() -> tensor<4xf32> {
+  %0 = arith.constant dense_resource<bytes> : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+"""
+ARGS = """\
+func.func @f(%x: i32) -> i32 {
+  return %x : i32
+}
+func.func @f_args(%x: i32) -> i32 {
+  return %x : i32
+}
+"""
+RESERVED = """\
+func.func @quantx_parallel_for(%x: i32) -> i32 {
+  return %x : i32
+}
+"""
+LONG_RESOURCE = RESOURCE + '{-# dialect_resources: { builtin: { bytes: "0x04000000' + "01" * 17 + '" } } #-}\n'
+SHORT_RESOURCE = LONG_RESOURCE.replace("01" * 17, "01" * 3)
+
 CARRIER = """\
 #s = #quantx.affine<si8, scale = f32 per [1, *]>
 func.func @f(%w: !quantx.tensor<4x8xf32, #s>) {
@@ -111,6 +193,8 @@ def arrays():
         "zero.npy": npy(struct.pack("<i", 0), "<i4", ()),
         "three.npy": npy(bytes(24)),
         "two.npy": npy(struct.pack("<q", 2), "<i8", ()),
+        "seven.npy": npy(bytes(28), "<f4", (7,)),
+        "five.npy": npy(bytes(20), "<f4", (5,)),
         "minus.npy": npy(struct.pack("<q", -1), "<i8", ()),
     }
 
@@ -147,7 +231,10 @@ def broken_arrays():
 def write(folder):
     """Writes all files into a folder."""
     texts = {"good.mlir": PROGRAM, "rows.mlir": RUN_TIME, "sums.mlir": SUMS, "carrier.mlir": CARRIER, "deep.mlir": DEEP,
-             "fields.mlir": FIELDS, "broken.mlir": PROGRAM.replace("11880", "11879")}  # fmt: skip
+             "fields.mlir": FIELDS, "sizes.mlir": SIZES, "wide.mlir": WIDE, "calls.mlir": CALLS,
+             "recursion.mlir": RECURSION, "dot.mlir": DOT, "elements.mlir": ELEMENTS, "resource-none.mlir": RESOURCE,
+             "resource-long.mlir": LONG_RESOURCE, "resource-short.mlir": SHORT_RESOURCE, "args.mlir": ARGS,
+             "reserved.mlir": RESERVED, "broken.mlir": PROGRAM.replace("11880", "11879")}  # fmt: skip
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     for name, data in (arrays() | broken_arrays()).items():
