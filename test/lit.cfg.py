@@ -4,7 +4,8 @@ Tools of build/bin and of LLVM 22 (FileCheck, not, split-file) are on PATH.
 Substitutions: %python, %mlir_opt (stock MLIR's), %quantx_src, %quantx_build and,
 where there is one, %ptxas. Features: avx512vnni, amx, ptxas, clean-build-time
 (build/build-time.json is there), quick, full or nightly (the mode). The
-environment carries QUANTX_CHECK_MODE, QUANTX_CHECK_SEED, QUANTX_CHECK_MINUTES.
+environment carries QUANTX_CHECK_MODE, QUANTX_CHECK_SEED, QUANTX_CHECK_MINUTES
+and, for what is linked with a sanitized libquantx-rt, CFLAGS.
 """
 
 import os
@@ -32,9 +33,22 @@ mode = lit_config.params.get("mode", "full")
 config.environment["QUANTX_CHECK_MODE"] = mode
 config.environment["QUANTX_CHECK_SEED"] = lit_config.params.get("seed", "0")
 config.environment["QUANTX_CHECK_MINUTES"] = lit_config.params.get("minutes", "20")
+if config.quantx_sanitizers:
+    # Debian's LLVM has none: what its allocators give out is still poisoned by
+    # those of its templates that are compiled here, and the vectors that it
+    # fills are annotated only where they are ours.
+    config.environment["ASAN_OPTIONS"] = (
+        "allow_user_poisoning=0:detect_container_overflow=0"
+    )
+    # What links libquantx-rt has to bring the sanitizers' own library.
+    config.environment["CFLAGS"] = "-fsanitize=address,undefined"
+    # They run nothing of ours, or time it, or load it into what has none.
+    config.excludes += [
+        "Meta", "Benchmarks", "install", "plugin.mlir", "host-and-device.mlir"
+    ]  # fmt: skip
 
 config.substitutions += [
-    ("%python", os.path.join(tools, "python")),
+    ("%python", os.path.join(config.quantx_source, "build", "bin", "python")),
     ("%mlir_opt", os.path.join(config.llvm_tools, "mlir-opt")),
     ("%quantx_src", config.quantx_source),
     ("%quantx_build", config.quantx_build),

@@ -139,12 +139,12 @@ void CallFrame::bindInputs(ArrayRef<HostTensor> components) {
       break;
     }
     case EntryField::Kind::Scalar:
-      std::memcpy(place, tensor.getBytes().data(), tensor.getBytes().size());
+      llvm::copy(tensor.getBytes(), place);
       break;
     case EntryField::Kind::Pointer: {
       ArrayRef<uint8_t> bytes = tensor.getBytes();
       uint8_t *data = allocate(field.name, bytes.size());
-      std::memcpy(data, bytes.data(), bytes.size());
+      llvm::copy(bytes, data);
       setPointer(index, data);
       break;
     }

@@ -98,7 +98,8 @@ static void addEnds(const Recipe &root, ArrayRef<Term> terms, bool all,
 
 SmallVector<GroupEnd> quantx::getGroupEnds(const Recipe &x, const Recipe &w) {
   SmallVector<GroupEnd> ends;
-  for (auto [operand, recipe] : llvm::enumerate(ArrayRef{&x, &w})) {
+  const Recipe *operands[] = {&x, &w};
+  for (auto [operand, recipe] : llvm::enumerate(operands)) {
     addEnds(*recipe, recipe->scale.terms, false, operand, ends);
     addEnds(*recipe, recipe->offset.terms, false, operand, ends);
     if (isFloatZero(*recipe))

@@ -202,7 +202,7 @@ void HostTensor::setFloat(int64_t index, float value) {
 std::vector<float> HostTensor::toFloats() const {
   std::vector<float> result(count);
   if (kind.cls == Class::F32) {
-    std::memcpy(result.data(), bytes->data(), bytes->size());
+    llvm::copy(*bytes, reinterpret_cast<uint8_t *>(result.data()));
     return result;
   }
   for (int64_t index = 0; index < count; ++index)

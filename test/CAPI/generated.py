@@ -8,6 +8,7 @@ library, under AddressSanitizer too.
 usage: generated.py FOLDER TARGET
 """
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ import machine
 MODULE = HERE / "Inputs" / "generated.mlir"
 LIBRARIES = pathlib.Path(shutil.which("quantx-compile")).parent.parent / "lib"
 STRICT = ["-std=c11", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+FLAGS = os.environ.get("CFLAGS", "").split()
 
 
 def run(*command):
@@ -70,7 +72,7 @@ def link(folder, name, *flags):
     run(
         "clang-22", *STRICT, HERE / "Inputs" / "generated.c", "-o", program,
         f"-I{SOURCE / 'include'}", f"-I{folder}", f"-L{LIBRARIES}",
-        f"-Wl,-rpath,{LIBRARIES}", *flags, "-lquantx-rt", "-lm",
+        f"-Wl,-rpath,{LIBRARIES}", *FLAGS, *flags, "-lquantx-rt", "-lm",
     )  # fmt: skip
     return program
 

@@ -7,6 +7,7 @@ AddressSanitizer too.
 usage: weights.py FOLDER TARGET
 """
 
+import os
 import pathlib
 import shutil
 import struct
@@ -17,6 +18,7 @@ import numpy
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
+FLAGS = os.environ.get("CFLAGS", "").split()
 LIBRARIES = pathlib.Path(shutil.which("quantx-compile")).parent.parent / "lib"
 MODULE = """
 #s = #quantx.affine<ui4, zero = 8, scale = f16 per [1, 32]>
@@ -96,7 +98,7 @@ name = good[name_at : name_at + name_bytes].decode()
 assert name == ("w" if target == "portable" else "mm.packed"), name
 for flags in ([], ["-fsanitize=address"]):
     program = folder / "program"
-    run("clang-22", "-std=c11", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *flags, f'-DENTRY="{name}"',
+    run("clang-22", "-std=c11", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *FLAGS, *flags, f'-DENTRY="{name}"',
         HERE / "Inputs" / "weights.c", folder / "mm.o", "-o", program, f"-I{SOURCE}/include",
         f"-I{folder}", f"-L{LIBRARIES}", f"-Wl,-rpath,{LIBRARIES}", "-lquantx-rt", "-lm")  # fmt: skip
     output = run(program, folder / "x.raw", folder / "y.raw", archive, *broken)

@@ -15,7 +15,7 @@ using namespace quantx_rt;
 void quantx_rt::completeCopies(Lane &lane, size_t count) {
   for (size_t i = 0; i < count; ++i) {
     const PendingCopy &copy = lane.copies[i];
-    std::memcpy(copy.dst, copy.src, copy.readBytes);
+    std::copy_n(copy.src, copy.readBytes, copy.dst);
     std::memset(copy.dst + copy.readBytes, 0, copy.bytes - copy.readBytes);
   }
   lane.copies.erase(lane.copies.begin(), lane.copies.begin() + count);

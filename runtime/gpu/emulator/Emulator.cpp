@@ -261,7 +261,9 @@ public:
                   "pointer");
   }
   void copy(void *dst, const void *src, size_t bytes, void *) override {
-    std::memcpy(dst, src, bytes);
+    // Both may be null when there is nothing to copy.
+    std::copy_n(static_cast<const uint8_t *>(src), bytes,
+                static_cast<uint8_t *>(dst));
   }
   void fill16(void *dst, uint16_t value, size_t count, void *) override {
     std::fill_n(static_cast<uint16_t *>(dst), count, value);

@@ -103,7 +103,7 @@ int64_t Reference::value(int64_t n, int64_t k) const {
     numerics::SliceSpec slice = w.slice;
     slice.parentBits = w.bits;
     slice.isSigned = w.isSigned;
-    code = numerics::sliceCode(code, width, slice) << (8 - width);
+    code = numerics::sliceCode(code, width, slice) * (1 << (8 - width));
   }
   return w.multiplier * code + w.addend;
 }
