@@ -39,7 +39,8 @@ for code, status in {
     row = {"name": "quantx :: A/b", "code": code, "elapsed": 1, "output": "why\n"}
     reason = "" if status == "passed" else "why"
     wanted = {"name": "A/b", "seconds": 1, "status": status, "reason": reason}
-    assert check.to_test(row) == wanted, row
+    assert check.to_test(row, "") == wanted, row
+    assert check.to_test(row, "sanitized/")["name"] == "sanitized/A/b"
 
 start = time.monotonic()
 result = run(str(ROOT / "scripts/bootstrap"))

@@ -3,7 +3,7 @@
 below 128 within 60 s, and an input that it refuses gets at least one diagnostic.
 
 Texts go through quantx-opt in batches; a batch that misbehaves is halved until one text remains.
-QUANTX_CHECK_SEED chooses the edits.
+QUANTX_CHECK_SEED chooses the edits. Nightly mode makes as many as SHARE of QUANTX_CHECK_MINUTES allows.
 
 usage: mutations.py FOLDER
 """
@@ -14,10 +14,12 @@ import random
 import re
 import subprocess
 import sys
+import time
 
 from Inputs.mutate import mutate, sources
 
 COUNT = {"quick": 200, "full": 2000, "nightly": 20000}
+SHARE = 0.15
 BATCH = 100
 SECONDS = 60
 LAWS = ["--quantx-compose-slices", "--quantx-precompute-zero-point", "--quantx-flip-sign"]
@@ -81,15 +83,19 @@ def main(folder):
         assert complaint(folder / "planted.mlir", ["module {}\n"], [], tool), f"accepted {planted}"
     texts = sources()
     failures = 0
-    mode = os.environ["QUANTX_CHECK_MODE"]
+    mode, count = os.environ["QUANTX_CHECK_MODE"], 0
+    deadline = time.monotonic() + SHARE * 60 * float(os.environ["QUANTX_CHECK_MINUTES"])
     for batch in range(COUNT[mode] // BATCH):
+        if mode == "nightly" and time.monotonic() > deadline:
+            break
+        count += BATCH
         mutants = [mutate(chosen.choice(chosen.choice(texts)), chosen) for _ in range(BATCH)]
         for text, wrong in culprits(folder / "texts.mlir", mutants, PASSES[batch % len(PASSES)]):
             failures += 1
             kept = folder / f"failure-{failures}.mlir"
             kept.write_text(text, encoding="utf-8")
             print(f"{kept}: {' '.join(PASSES[batch % len(PASSES)])}: {wrong}")
-    print(f"seed {seed}: {COUNT[mode]} texts, {failures} failures")
+    print(f"{mode}: {count} of {COUNT[mode]} texts, seed {seed}, {failures} failures")
     return 1 if failures else 0
 
 

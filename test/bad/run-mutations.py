@@ -1,6 +1,7 @@
 # RUN: %python %s %t
 """Whatever program, flags or array it is given, quantx-run ends by itself: with an exit status of 0 to 5 within 60 s,
-and with a first line `error: …`, with or without a place, where it is not 0.
+and with a first line `error: …`, with or without a place, where it is not 0. Nightly mode makes as many of each kind
+as SHARE of QUANTX_CHECK_MINUTES allows.
 
 usage: run-mutations.py FOLDER
 """
@@ -11,11 +12,13 @@ import random
 import re
 import subprocess
 import sys
+import time
 
 from Inputs import files
 from Inputs.mutate import mutate, programs
 
 COUNT = {"quick": 60, "full": 300, "nightly": 3000}  # of each kind
+SHARE = 0.15
 SECONDS = 60
 BACKENDS = ["interpreter", "interpreter", "portable", "cpu", "cuda-emulator"]
 FIRST_LINE = re.compile(r"(\S+:\d+:\d+: )?error: \S")
@@ -85,16 +88,22 @@ def main(folder):
     for planted in ("kill -SEGV $$", "exit 6", "exit 1", "echo error:; exit 1"):
         assert complaint(["sh", "-c", planted], folder), f"accepted {planted}"
     seed = int(os.environ["QUANTX_CHECK_SEED"])
-    count, failures = COUNT[os.environ["QUANTX_CHECK_MODE"]], 0
+    mode, failures = os.environ["QUANTX_CHECK_MODE"], 0
+    seconds = SHARE * 60 * float(os.environ["QUANTX_CHECK_MINUTES"])
     for commands in (array_commands, program_commands):
-        for command, bad in commands(count, random.Random(seed), folder):
+        deadline, count = time.monotonic() + seconds / 2, 0
+        for command, bad in commands(COUNT[mode], random.Random(seed), folder):
+            if mode == "nightly" and time.monotonic() > deadline:
+                break
+            count += 1
             wrong = complaint(command, folder)
             if wrong:
                 failures += 1
                 kept = folder / f"failure-{failures}"
                 kept.write_bytes(bad)
                 print(f"{kept}: {' '.join(command)}: {wrong}")
-    print(f"seed {seed}: {count} arrays and {count} programs, {failures} failures")
+        print(f"{mode}: {count} of {COUNT[mode]} {commands.__name__}, seed {seed}")
+    print(f"{failures} failures")
     return 1 if failures else 0
 
 
