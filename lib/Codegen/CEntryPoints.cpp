@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "EntryPoint.h"
+#include "InternalFunction.h"
 
 #include "quantx-c/quantx.h"
 #include "quantx/Codegen/Passes.h"
@@ -22,12 +23,9 @@ using namespace mlir;
 using namespace mlir::quantx;
 
 /// Renames what a wrapper calls, and keeps it out of the object's symbols.
-static void makeInternal(func::FuncOp function, StringRef name) {
+static void renameInternal(func::FuncOp function, StringRef name) {
   function.setName(name);
-  function.setPrivate();
-  function->setAttr(
-      "llvm.linkage",
-      LLVM::LinkageAttr::get(function.getContext(), LLVM::Linkage::Internal));
+  makeInternal(function);
 }
 
 EntryPoint::EntryPoint(func::FuncOp body, const LLVMTypeConverter &converter)
@@ -277,7 +275,7 @@ SmallVector<unsigned> EntryPoint::getResultDims() const {
 
 void EntryPoint::emitCall(unsigned features,
                           ArrayRef<memref::GlobalOp> weights) {
-  makeInternal(body, name + "_body");
+  renameInternal(body, name + "_body");
   LLVM::LLVMFuncOp wrapper = startWrapper(name, i32, {pointer, pointer});
   if (features)
     requireCPU(wrapper, features);
@@ -298,7 +296,7 @@ void EntryPoint::emitCall(unsigned features,
 void EntryPoint::emitWorkspaceBytes(func::FuncOp function) {
   counter = function;
   std::string outer = counter.getName().str();
-  makeInternal(counter, outer + "_body");
+  renameInternal(counter, outer + "_body");
   LLVM::LLVMFuncOp wrapper = startWrapper(outer, i64, {pointer});
   requireArgumentDims(wrapper,
                       [&](const Twine &, Value) { return constantI64(-1); });
@@ -309,7 +307,7 @@ void EntryPoint::emitWorkspaceBytes(func::FuncOp function) {
 void EntryPoint::emitResultDims(func::FuncOp function) {
   sizes = function;
   std::string outer = sizes.getName().str();
-  makeInternal(sizes, outer + "_body");
+  renameInternal(sizes, outer + "_body");
   LLVM::LLVMFuncOp wrapper = startWrapper(outer, i32, {pointer});
   requireArgumentDims(wrapper, [&](const Twine &, Value) {
     return constantI32(QUANTX_WRONG_INPUT);

@@ -5,6 +5,7 @@
 // do stays for the portable route.
 //
 //===----------------------------------------------------------------------===//
+#include "InternalFunction.h"
 #include "KernelCall.h"
 
 #include "quantx/Codegen/Passes.h"
@@ -189,11 +190,8 @@ private:
       if (!function->getParentOp())
         getOperation().push_back(function);
     for (func::FuncOp function : {kernel.quantize, kernel.multiply}) {
-      function.setPrivate();
-      function->setAttr(
-          "llvm.linkage",
-          LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
-      function->setAttr("passthrough", builder.getStrArrayAttr({"noinline"}));
+      makeInternal(function);
+      forbidInlining(function);
     }
     kernel.multiply->setAttr(kKernelAttr, describeKernel(op, plan));
     return kernel;

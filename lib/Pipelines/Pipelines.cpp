@@ -66,6 +66,7 @@ static void addLoopsOverBuffers(OpPassManager &manager, bool parallel) {
 
 void quantx::buildBufferPipeline(OpPassManager &manager) {
   addLoopsOverBuffers(manager, /*parallel=*/false);
+  manager.addPass(createOutlineLoopsPass());
 }
 
 void quantx::buildSignaturePipeline(OpPassManager &manager) {

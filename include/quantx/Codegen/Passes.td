@@ -131,6 +131,30 @@ def OutlineKernelsPass : Pass<"quantx-outline-kernels", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def OutlineLoopsPass : Pass<"quantx-outline-loops", "::mlir::ModuleOp"> {
+  let summary = "make loop nests functions, where a function has many of them";
+  let description = [{
+    The time in which LLVM compiles one function grows faster than its length:
+    what strength reduction does for a loop looks at all loops that use the same
+    pointers. In a function of more loop nests than `most`, each becomes a
+    private function that is not inlined; its arguments are what it reads, but
+    for constants and places in the workspace, which it computes itself.
+
+    ```mlir
+    scf.for %i = %c0 to %n step %c1 { … %x … }
+    ```
+    becomes
+    ```mlir
+    func.call @f_loop(%n, %x) : (index, memref<?xf32>) -> ()
+    ```
+    Loops that call functions stay.
+  }];
+  let options = [Option<"most", "most", "unsigned", "8",
+                        "loop nests that a function may keep">];
+  let dependentDialects = ["::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect"];
+}
+
 def ParallelCallsPass : Pass<"quantx-parallel-calls", "::mlir::ModuleOp"> {
   let summary = "hand ranges of kernel calls to quantx_parallel_for";
   let description = [{
