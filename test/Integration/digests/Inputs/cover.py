@@ -1,14 +1,17 @@
 """Pairwise covering arrays under constraints."""
 
+import collections
 import functools
 import itertools
 
 
 class Space:
-    """Factors with values, and constraints: ((factor, …), predicate of their values)."""
+    """Factors with values, constraints: ((factor, …), predicate of their values), and how often the
+    values of some factor shall occur: {factor: {value: share}}."""
 
-    def __init__(self, factors, constraints):
+    def __init__(self, factors, constraints, shares):
         self.factors = factors
+        self.shares = shares
         self.names = list(factors)
         self.constraints = {name: [] for name in factors}
         for names, holds in constraints:
@@ -77,13 +80,25 @@ def cover(space, least, rng):
     cases = []
     for pair in sorted(uncovered):
         if pair in uncovered:
-            case = _greedy(space, pair, uncovered, rng)
+            case = _greedy(space, pair, uncovered, cases, rng)
             uncovered -= pairs_of(case)
             cases.append(case)
-    while len(cases) < least:
-        cases.append(ordered(space, space.complete({}, rng)))
+    further(space, cases, least - len(cases), rng)
     rng.shuffle(cases)
     return cases
+
+
+def further(space, cases, count, rng):
+    """Adds random cases, with the values of which there are too few."""
+    for _ in range(count):
+        case = {name: min(own, key=_excess(space, cases, name)) for name, own in space.shares.items()}
+        cases.append(ordered(space, space.complete(case, rng)))
+
+
+def _excess(space, cases, name):
+    """A function of a value of this factor: how often it occurs, in relation to its share."""
+    count = collections.Counter(case[name] for case in cases)
+    return lambda value: (count[value] + 1) / space.shares[name][value]
 
 
 def ordered(space, case):
@@ -99,14 +114,17 @@ def _gain(space, case, name, value, uncovered):
     return gain
 
 
-def _greedy(space, pair, uncovered, rng):
-    """A case with this pair and, one factor at a time, with most uncovered pairs."""
+def _greedy(space, pair, uncovered, cases, rng):
+    """A case with this pair and, one factor at a time, with most uncovered pairs; where two values
+    have equally many, the one of which `cases` have too few."""
     case = dict(pair)
     free = [name for name in space.names if name not in case]
     rng.shuffle(free)
     for name in free:
         options = list(space.factors[name])
         rng.shuffle(options)
+        if name in space.shares:
+            options.sort(key=_excess(space, cases, name))
         options.sort(key=lambda value: -_gain(space, case, name, value, uncovered))
         for value in options:
             candidate = {**case, name: value}

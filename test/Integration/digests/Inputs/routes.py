@@ -23,6 +23,9 @@ ROUTES = (
     *(f"kernel-{family}" for family in CPUS),
     "cuda-emulator",
 )
+# How many programs run where, of all that run somewhere besides: CPU and GPU get a quarter each.
+SHARES = {route: 1 / 8 for route in ROUTES} | {f"cpu-{family}": 1 / 4 / len(CPUS) for family in CPUS}
+SHARES["cuda-emulator"] = 1 / 4
 
 
 def to_kernel_level(module, target):

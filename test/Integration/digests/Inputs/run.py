@@ -13,9 +13,8 @@ import numpy as np
 from Inputs import routes
 from Inputs.programs import Module
 
-# All programs of a batch are inlined into one function: the time to compile it grows faster than
-# its length.
-BATCH = 6
+# Programs that are compiled together, one function each; equal contractions share a kernel.
+BATCH = 12
 
 
 def digests(module, folder, entry, route):
@@ -47,13 +46,13 @@ def write(module, folder):
 
 
 def run_batch(programs, folder, own_routes):
-    """({index of a program: {route: digest or error}}, kernels of the last route)."""
+    """({index of a program: {route: digest or error}}, {route: kernels})."""
     module = Module(programs)
     write(module, folder)
     results = {program.index: {} for program in programs}
-    kernels = 0
+    kernels = {}
     for route in own_routes:
-        found, kernels = digests(module, folder, "all", route)
+        found, kernels[route] = digests(module, folder, "all", route)
         for place, program in enumerate(programs):
             # Where the whole batch fails, each program says for itself.
             own = found if isinstance(found, list) else None
@@ -66,15 +65,16 @@ def run_batch(programs, folder, own_routes):
     return results, kernels
 
 
-def batches(programs, folder):
-    """(programs, folder, routes) of each process; programs of one route share a batch."""
-    by_route = {}
+def batches(programs, folder, everywhere):
+    """(programs, folder, routes) of each process. Programs run on the routes `everywhere` and on
+    their own; those of one route share a batch."""
+    by_routes = {}
     for program in programs:
-        by_route.setdefault(program.factors["route"], []).append(program)
-    for route, own in by_route.items():
-        own_routes = list(dict.fromkeys((*routes.EVERYWHERE, route)))
+        own = tuple(dict.fromkeys((*everywhere, program.factors["route"])))
+        by_routes.setdefault(own, []).append(program)
+    for own_routes, own in by_routes.items():
         for first in range(0, len(own), BATCH):
-            yield own[first : first + BATCH], folder / f"{route}{first // BATCH}", own_routes
+            yield own[first : first + BATCH], folder / f"{own_routes[-1]}{first // BATCH}", own_routes
 
 
 def differences(results, programs, place):
@@ -90,7 +90,7 @@ def differences(results, programs, place):
                 )
 
 
-def compare(programs, folder, deadline=None):
+def compare(programs, folder, everywhere=routes.EVERYWHERE, deadline=None):
     """(failures, {route: (cases, kernels)}); no batch starts after the deadline."""
 
     def work(batch):
@@ -99,12 +99,14 @@ def compare(programs, folder, deadline=None):
 
     failures, counts = [], {}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [(batch, pool.submit(work, batch)) for batch in batches(programs, folder)]
+        own_batches = batches(programs, folder, everywhere)
+        jobs = [(batch, pool.submit(work, batch)) for batch in own_batches]
         for (own, place, own_routes), job in jobs:
             if job.result() is None:
                 continue
             results, kernels = job.result()
-            cases, before = counts.get(own_routes[-1], (0, 0))
-            counts[own_routes[-1]] = cases + len(own), before + kernels
+            for route in own_routes:
+                cases, before = counts.get(route, (0, 0))
+                counts[route] = cases + len(own), before + kernels[route]
             failures += differences(results, own, place)
     return failures, counts
