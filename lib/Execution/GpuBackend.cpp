@@ -122,9 +122,25 @@ llvm::Expected<LoadedModule> GpuBackend::load(GpuKernelSpec &spec) {
   return LoadedModule::load(std::move(*image));
 }
 
+/// The emulator takes tensors of as many elements as the interpreter does: it
+/// runs every thread of a kernel one after the other.
+static llvm::Error verifyEmulated(ArrayRef<RuntimeValue> arguments) {
+  for (const RuntimeValue &argument : arguments)
+    if (auto *tensor = std::get_if<HostTensor>(&argument))
+      if (tensor->getNumElements() > kMaxFieldCodes)
+        return llvm::createStringError(
+            "shape: wanted at most " + std::to_string(kMaxFieldCodes) +
+            " elements on the emulator, got: " +
+            std::to_string(tensor->getNumElements()));
+  return llvm::Error::success();
+}
+
 llvm::Expected<SmallVector<RuntimeValue>>
 GpuBackend::runPortable(func::FuncOp function, DeviceKernels &kernels,
                         ArrayRef<RuntimeValue> arguments) {
+  if (emulate)
+    if (llvm::Error error = verifyEmulated(arguments))
+      return error;
   if (!kernels.portable) {
     auto portable = PortableDevice::create(function, *gpu, getFormat());
     if (!portable)
