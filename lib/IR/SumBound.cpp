@@ -17,6 +17,9 @@ using namespace mlir::quantx;
 static constexpr int64_t kMostElements = int64_t(1) << 31;
 /// i32 operands.
 static constexpr double kLargestI32 = 2147483648.0;
+/// Half-integers, which slices of some width may be, are held doubled: on both
+/// sides.
+static constexpr double kHeld = 4;
 
 static double getBound(const Recipe &recipe, const Recipe &root);
 
@@ -60,17 +63,14 @@ static double getBound(const TermProduct &product, const Recipe &root) {
   return bound;
 }
 
-/// Of the codes minus an integer zero, doubled where they are half-integers.
+/// Of the codes minus an integer zero.
 static double getCodesBound(const Recipe &recipe, const Recipe &root) {
   double bound = 0;
   for (const Term &stage : recipe.stages)
     bound += getBound(stage, root);
   if (!recipe.zero.empty() && recipe.zero.isInteger())
     bound += getBound(recipe.zero, root);
-  bool halves = llvm::any_of(recipe.stages, [](const Term &stage) {
-    return stage.addend != std::floor(stage.addend);
-  });
-  return halves ? 2 * bound : bound;
+  return bound;
 }
 
 /// Of a formula of integers.
@@ -99,13 +99,12 @@ quantx::verifySumBound(llvm::function_ref<InFlightDiagnostic()> emit,
   if (!w.offset.empty())
     right = std::max(right, getBound(w.offset, w));
   double bound = left * right * getLargestGroup(x, w, k);
-  // Doubled for half-integers on either side.
   if (addends.sums)
-    bound += 4 * left * kLargestI32;
+    bound += left * kLargestI32;
   if (addends.bias)
-    bound += 4 * kLargestI32;
+    bound += kLargestI32;
   // Each rounding above loses less than 2^-53 of the bound.
-  bound *= 1 + 0x1p-40;
+  bound *= kHeld * (1 + 0x1p-40);
   if (bound < 0x1p63)
     return success();
   return emit() << "sums: wanted ones that fit in 64 bits, got: up to 2^"

@@ -84,9 +84,10 @@ func.func @matmul_quantized_result(%x: tensor<4x64xf32>, %w: !quantx.tensor<8x64
 
 // -----
 
-// 255 codes and a zero of 2^48: 2^8 · 2^48 · 128 elements.
+// Codes of 2^8, a zero of 2^46 and 128 elements are 2^61: fourfold for the
+// half-integers that codes can be.
 #x = #quantx.affine<ui8, scale = f32 per [1, *]>
-#w = #quantx.affine<ui8, zero = 281474976710656.0, scale = f32 per [1, *]>
+#w = #quantx.affine<ui8, zero = 70368744177664.0, scale = f32 per [1, *]>
 func.func @matmul_c4_fits(%x: !quantx.tensor<4x64xf32, #x>, %w: !quantx.tensor<8x64xf32, #w>) {
   %y = quantx.matmul %x, %w : (!quantx.tensor<4x64xf32, #x>, !quantx.tensor<8x64xf32, #w>) -> tensor<4x8xf32>
   return
@@ -109,7 +110,7 @@ func.func @matmul_c4_group(%x: !quantx.tensor<4x?xf32, #x>, %w: !quantx.tensor<8
   return
 }
 func.func @matmul_c4_dynamic(%x: !quantx.tensor<4x?xf32, #x>, %w: !quantx.tensor<8x?xf32, #v>) {
-  // expected-error@+1 {{'quantx.matmul' op sums: wanted ones that fit in 64 bits, got: up to 2^80}}
+  // expected-error@+1 {{'quantx.matmul' op sums: wanted ones that fit in 64 bits, got: up to 2^82}}
   %y = quantx.matmul %x, %w : (!quantx.tensor<4x?xf32, #x>, !quantx.tensor<8x?xf32, #v>) -> tensor<4x8xf32>
   return
 }
@@ -120,7 +121,7 @@ func.func @matmul_c4_dynamic(%x: !quantx.tensor<4x?xf32, #x>, %w: !quantx.tensor
 #x = #quantx.affine<ui8, scale = f32 per [1, *]>
 #w = #quantx.affine<ui8, scale = f32 per [1, *], offset = 9007199254740992.0 * f32 per [1, *]>
 func.func @matmul_c4_offset(%x: !quantx.tensor<4x64xf32, #x>, %w: !quantx.tensor<8x64xf32, #w>) {
-  // expected-error@+1 {{'quantx.matmul' op sums: wanted ones that fit in 64 bits, got: up to 2^68}}
+  // expected-error@+1 {{'quantx.matmul' op sums: wanted ones that fit in 64 bits, got: up to 2^70}}
   %y = quantx.matmul %x, %w : (!quantx.tensor<4x64xf32, #x>, !quantx.tensor<8x64xf32, #w>) -> tensor<4x8xf32>
   return
 }

@@ -99,7 +99,7 @@ CASES = [
        return %y : tensor<1x1xf32>""", "%b: tensor<2xi8>", "tensor<1x1xf32>",
                           "#s = #quantx.affine<ui8, scale = 1099511627776>\n"
                           "#l = #quantx.layout<[n, k], {unit 8, order(k, n), codes = 8 at 0}>\n"),
-     [np.full(2, -1, i1)], 1, "sums: wanted ones that fit in 64 bits, got: up to 2^98"),
+     [np.full(2, -1, i1)], 1, "sums: wanted ones that fit in 64 bits, got: up to 2^100"),
 ]
 for name, text, inputs, status, message in CASES:
     got = run(text, *inputs)

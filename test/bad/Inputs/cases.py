@@ -276,7 +276,7 @@ COMMANDS = [
     ("compile_noise", "quantx-compile noise.bin --target=native --emit=object -o x.o", 1,
      "noise.bin:1:1: error: unexpected character"),
     ("sums_beyond_64_bits", "quantx-run sums.mlir --entry=f --seed=1", 1,
-     "sums.mlir:4:8: error: 'quantx.int.contract' op sums: wanted ones that fit in 64 bits, got: up to 2^76"),
+     "sums.mlir:4:8: error: 'quantx.int.contract' op sums: wanted ones that fit in 64 bits, got: up to 2^78"),
     ("no_body", "quantx-run rows.mlir --entry=external --seed=1", 1,
      "error: --entry: wanted a function with a body, got: external"),
     ("sizes_of_operands", "quantx-run sizes.mlir --entry=sum --backend=portable --input=0:seven.npy --input=1:five.npy", 1,
