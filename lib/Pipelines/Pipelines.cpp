@@ -106,6 +106,8 @@ void quantx::buildLLVMPipeline(OpPassManager &manager, unsigned features,
   functions.addPass(createLoopsToControlFlowPass());
   manager.addPass(createExpandBFloat16Pass());
   manager.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass());
+  // Alone it looks functions up in a table, together with others in a list.
+  manager.addPass(createConvertFuncToLLVMPass());
   manager.addPass(createConvertToLLVMPass());
   manager.addPass(createReconcileUnrealizedCastsPass());
   manager.addNestedPass<LLVM::LLVMFuncOp>(createCanonicalizerPass());
